@@ -1,0 +1,127 @@
+"""Keys: one for each person, kept wrapped under the master key; what is sealed under a destroyed key is gone."""
+
+import base64
+import hmac
+import os
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES = 32  # AES-256
+NONCE_BYTES = 12  # NIST SP 800-38D, 96-bit random nonces
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without mistakes
+CODE_LENGTH = 8  # 39 bits; a code in use is never given twice
+
+
+class KeyFileError(Exception):
+    """The master key cannot be used. The text says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a person is: their random code, the key their rows are sealed under, their Telegram chat."""
+
+    person: str
+    key: bytes
+    chat: int
+
+
+def new_identity(chat: int) -> Identity:
+    """Somebody not met before."""
+    return Identity(new_code(), AESGCM.generate_key(KEY_BYTES * 8), chat)
+
+
+def new_code(length: int = CODE_LENGTH) -> str:
+    """A random code: of a person, of an alert, for a coordinator to join with."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+
+
+def seal(key: bytes, table: str, row: object, person: str, data: bytes) -> bytes:
+    """Encrypt, bound to the place the row stands in: it opens nowhere else."""
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, data, _place(table, row, person))
+
+
+def unseal(key: bytes, table: str, row: object, person: str, sealed: bytes) -> bytes:
+    """What was sealed. Raises cryptography's InvalidTag if the key, the place or a byte is not the one it was."""
+    return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _place(table, row, person))
+
+
+def _place(table: str, row: object, person: str) -> bytes:
+    return f"{table}\0{row}\0{person}".encode()
+
+
+class Vault:
+    """Wraps people's keys under the master key, and finds a chat without storing it in clear."""
+
+    def __init__(self, master: bytes) -> None:
+        self._wrapping = _derive(master, b"backwatch wrap 1")
+        self._finding = _derive(master, b"backwatch find 1")
+
+    def fingerprint(self, chat: int) -> bytes:
+        """The keyed hash a chat is found by."""
+        return hmac.digest(self._finding, b"chat %d" % chat, sha256)
+
+    def wrap(self, who: Identity) -> bytes:
+        """Key and chat, sealed under the master key."""
+        return seal(self._wrapping, "keys", who.person, who.person, who.key + str(who.chat).encode())
+
+    def unwrap(self, person: str, wrapped: bytes) -> Identity:
+        """Raises KeyFileError if the master key is not the one that wrapped it."""
+        try:
+            data = unseal(self._wrapping, "keys", person, person, wrapped)
+        except InvalidTag:
+            raise KeyFileError(WRONG_KEY) from None
+        return Identity(person, data[:KEY_BYTES], int(data[KEY_BYTES:]))
+
+    def code_hash(self, code: str) -> bytes:
+        """The keyed hash a coordinator's one-time code is kept as."""
+        return hmac.digest(self._finding, b"code " + code.strip().upper().encode(), sha256)
+
+    def mark(self) -> bytes:
+        """A value by which the right master key is known again."""
+        return hmac.digest(self._finding, b"master key", sha256)
+
+
+WRONG_KEY = (
+    "The master key file is not the one this data was sealed with. "
+    "Put the right key file in place (BACKWATCH_KEY_FILE); nothing was changed."
+)
+
+
+def read_master(path: Path, *, may_create: bool) -> bytes:
+    """The master key from its file; made if there is none and there is no data yet.
+
+    The file holds 32 bytes in base64, mode 0600. Raises KeyFileError.
+    """
+    if not path.exists():
+        if not may_create:
+            raise KeyFileError(
+                f"The master key file {path} is missing, and there is data sealed with it. "
+                "Bring it back from your copy (BACKWATCH_KEY_FILE); nothing was changed."
+            )
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(base64.b64encode(AESGCM.generate_key(KEY_BYTES * 8)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    if path.stat().st_mode & 0o077:
+        raise KeyFileError(f"Others may read the master key file {path}. Run: chmod 600 {path}")
+    try:
+        master = base64.b64decode(path.read_bytes().strip(), validate=True)
+    except ValueError:
+        master = b""
+    if len(master) != KEY_BYTES:
+        raise KeyFileError(f"{path} holds no master key (32 bytes in base64). Bring it back from your copy.")
+    return master
+
+
+def _derive(master: bytes, purpose: bytes) -> bytes:
+    return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose).derive(master)

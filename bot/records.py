@@ -1,0 +1,143 @@
+"""What was told: alerts, the log, answers. Unsealed for those who may see it, inside the caller's transaction."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, bindparam, func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import MAIN
+from bot.keys import Identity, Vault, seal, unseal
+from bot.schema import OF_A_PERSON, alerts, answers, people, responses
+from bot.store import IN, known_people, run
+from content.views import Answered, Entry
+from flows.book import Urgency
+from flows.events import AlertView
+
+ALERTS = select(alerts).where(alerts.c.id.in_(IN))
+OPEN_ALERTS = (
+    select(alerts)
+    .where(alerts.c.state == "open")
+    .order_by(alerts.c.urgency.desc(), alerts.c.at.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+
+
+async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -> dict[str, AlertView]:
+    """These alerts as they stand."""
+    rows = (await run(db, MAIN, ALERTS, {"wanted": list(ids)})).mappings().all() if ids else []
+    return {view.alert: view for view in await _opened(db, vault, rows)}
+
+
+async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:
+    """Alerts nobody has taken, most urgent first, then newest."""
+    rows = (await run(db, MAIN, OPEN_ALERTS, {"skip": skip, "most": most})).mappings().all()
+    return await _opened(db, vault, rows)
+
+
+async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping]) -> list[AlertView]:
+    known = await known_people(db, vault, {row["subject"] for row in rows})
+    views = []
+    for row in rows:
+        told = json.loads(unseal(known[row["subject"]].who.key, "alerts", row["id"], row["subject"], row["sealed"]))
+        views.append(
+            AlertView(
+                alert=row["id"],
+                subject=row["subject"],
+                at=datetime.fromisoformat(row["at"]),
+                urgency=Urgency(row["urgency"]),
+                signs=tuple(told["signs"]),
+                advice=told["advice"],
+                taken_by=row["taken_by"] or "",
+                taken_at=datetime.fromisoformat(row["taken_at"]) if row["taken_at"] else None,
+            )
+        )
+    return views
+
+
+def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
+    """The row a new alert is kept in, sealed under its subject's key."""
+    told = json.dumps({"signs": view.signs, "advice": view.advice}).encode()
+    return {
+        "id": view.alert,
+        "subject": view.subject,
+        "urgency": int(view.urgency),
+        "at": view.at.isoformat(),
+        "state": "open",
+        "taken_by": None,
+        "taken_at": None,
+        "sealed": seal(key, "alerts", view.alert, view.subject, told),
+    }
+
+
+SHOWN = (
+    select(responses)
+    .join(people, people.c.id == responses.c.person)
+    .where(people.c.shown == 1)
+    .order_by(responses.c.at.desc(), responses.c.id.desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
+SHOWN_OF = SHOWN.where(responses.c.person == bindparam("person"))
+ANSWERS = select(answers).where(answers.c.response.in_(IN)).order_by(answers.c.id)
+
+
+async def log(db: AsyncConnection, vault: Vault, person: str, skip: int, most: int) -> list[Entry]:
+    """Responses, newest first, of everybody who lets coordinators see them, or of one person."""
+    wanted = {"skip": skip, "most": most, **({"person": person} if person else {})}
+    rows = (await run(db, MAIN, SHOWN_OF if person else SHOWN, wanted)).mappings().all()
+    known = await known_people(db, vault, {row["person"] for row in rows})
+    told = await answers_of(db, [row["id"] for row in rows], {code: one.who for code, one in known.items()})
+    return [
+        Entry(
+            person=row["person"],
+            questionnaire=row["questionnaire"],
+            at=datetime.fromisoformat(row["at"]),
+            state=row["state"],
+            urgency=Urgency[row["urgency"].upper()] if row["urgency"] else None,
+            answers=tuple(answer for response, answer in told if response == row["id"]),
+        )
+        for row in rows
+    ]
+
+
+async def answers_of(
+    db: AsyncConnection, ids: Collection[str], who: Mapping[str, Identity]
+) -> list[tuple[str, Answered]]:
+    """(response, answer) of these responses, in the order they were given."""
+    rows = (await run(db, MAIN, ANSWERS, {"wanted": list(ids)})).mappings().all() if ids else []
+    return [(row["response"], opened(row, who[row["person"]])) for row in rows]
+
+
+def opened(row: RowMapping, who: Identity) -> Answered:
+    """An answer, unsealed."""
+    said = json.loads(unseal(who.key, "answers", row["id"], who.person, row["sealed"]))
+    return Answered(
+        item=row["item"],
+        option=said.get("option", ""),
+        value=said.get("value", ""),
+        at=datetime.fromisoformat(row["at"]),
+        version=row["version"],
+    )
+
+
+ALL_ANSWERS = select(answers).where(answers.c.id > bindparam("after")).order_by(answers.c.id).limit(bindparam("most"))
+
+
+async def answers_after(db: AsyncConnection, vault: Vault, after: int, most: int) -> list[tuple[RowMapping, Answered]]:
+    """Answers kept, in order, from one row on: for export, a page a transaction."""
+    rows = (await run(db, MAIN, ALL_ANSWERS, {"after": after, "most": most})).mappings().all()
+    known = await known_people(db, vault, {row["person"] for row in rows})
+    return [(row, opened(row, known[row["person"]].who)) for row in rows if row["person"] in known]
+
+
+async def counts(db: AsyncConnection, person: str) -> dict[str, int]:
+    """How many rows of each kind are kept of a person."""
+    found = {}
+    for table in (responses, answers, alerts):
+        one = select(func.count()).select_from(table).where(OF_A_PERSON[table] == person)
+        found[table.name] = int((await run(db, MAIN, one)).scalar_one())
+    return found

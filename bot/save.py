@@ -1,0 +1,252 @@
+"""Writing a batch: keys first and alone, then everything else as one transaction, each table once."""
+
+import itertools
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import records, store
+from bot.batch import Batch, Draft, Outgoing
+from bot.database import GUESTS, KEYS, MAIN
+from bot.keys import Vault, seal
+from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
+from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
+from content import render, views
+from content.render import Message
+from flows.effects import ShowAlerts, ShowLog
+
+Rows = dict[tuple[str, Table], list[dict[str, Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What became of a row of the outbox. `state` empty: it need not be kept."""
+
+    where: str
+    row: int
+    state: str
+    tries: int = 0
+    not_before: datetime | None = None
+
+
+@dataclass(slots=True)
+class Marks:
+    """What became of rows, waiting to ride with the next write."""
+
+    waiting: list[Mark] = field(default_factory=list)
+
+    async def write(self, db: AsyncConnection) -> int:
+        """Write what waits. Returns how many; they are dropped by `written` once the transaction is on disk."""
+        number = len(self.waiting)
+        changes: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        drops: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        for mark in self.waiting[:number]:
+            if mark.state:
+                later = mark.not_before.isoformat() if mark.not_before else None
+                row = {"b_id": mark.row, "b_state": mark.state, "b_tries": mark.tries, "b_not_before": later}
+                changes[mark.where].append(row)
+            else:
+                drops[mark.where].append({"b_id": mark.row})
+        for where, rows in changes.items():
+            await store.run(db, where, MARK, rows)
+        for where, rows in drops.items():
+            await store.run(db, where, DROP, rows)
+        return number
+
+    def written(self, number: int) -> None:
+        """The transaction they rode with is on disk."""
+        del self.waiting[:number]
+
+
+MARK = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("b_id"))
+    .values(state=bindparam("b_state"), tries=bindparam("b_tries"), not_before=bindparam("b_not_before"))
+)
+DROP = delete(outbox).where(outbox.c.id == bindparam("b_id"))
+FIRED = delete(timers).where(
+    timers.c.person == bindparam("b_person"),
+    timers.c.name == bindparam("b_name"),
+    timers.c.serves == bindparam("b_serves"),
+)
+UNSET = delete(timers).where(timers.c.person == bindparam("b_person"), timers.c.name == bindparam("b_name"))
+UNSET_ALL = delete(timers).where(timers.c.person == bindparam("b_person"))
+TAKE_ALERT = (
+    update(alerts)
+    .where(alerts.c.id == bindparam("b_id"), alerts.c.state == "open")
+    .values(state="taken", taken_by=bindparam("b_by"), taken_at=bindparam("b_at"))
+)
+USE_CODE = delete(codes).where(codes.c.hash == bindparam("b_hash"))
+
+
+async def save(
+    db: AsyncConnection, vault: Vault, batch: Batch, marks: Marks, now: datetime, numbers: itertools.count[int]
+) -> list[Parcel]:
+    """Write the batch and commit. Returns what is to be sent, most urgent first within each chat's order."""
+    await _keys_first(db, vault, batch)
+    await _move(db, vault, batch)
+    rows: Rows = defaultdict(list)
+    for draft in batch.drafts.values():
+        _person_rows(rows, draft, numbers, now)
+    for name in batch.raised:
+        view = batch.alerts[name]
+        rows[MAIN, alerts].append(records.alert_row(batch.drafts[view.subject].who.key, view))
+    for number, whose in batch.updates:
+        rows[whose.goes if whose else GUESTS, updates].append({"id": number, "at": now.isoformat()})
+    for (where, table), found in rows.items():
+        await store.put_rows(db, where, table, found)
+    await _changes(db, batch)
+    written = await marks.write(db)
+    parcels = await _outbox(db, vault, batch, numbers)
+    await db.commit()
+    marks.written(written)
+    if any(draft.old for draft in batch.drafts.values()):
+        await shred(db)
+    return parcels
+
+
+async def _keys_first(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
+    """Make and destroy keys on disk, in a transaction of its own.
+
+    Cut off after it: a key without rows, which the next start sweeps, or rows without a key, which nobody can read.
+    """
+    joining = [draft for draft in batch.drafts.values() if draft.goes == MAIN and draft.where == GUESTS]
+    leaving = [old for draft in batch.drafts.values() if draft.where == MAIN for old in draft.old]
+    if not joining and not leaving:
+        return
+    await db.rollback()  # nothing was written yet
+    for old in leaving:
+        await store.drop_key(db, MAIN, old.person)
+    for draft in joining:
+        await store.put_key(db, MAIN, vault, draft.who)
+    await db.commit()
+
+
+async def _move(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
+    """Guests who agreed go to disk; who left is erased there and goes on as a guest; the new ones get a key."""
+    for draft in batch.drafts.values():
+        for old in draft.old:
+            await store.drop(db, draft.where, old.person)
+            if draft.where == GUESTS:
+                await store.drop_key(db, GUESTS, old.person)
+        if draft.goes == GUESTS and (draft.fresh or draft.old):
+            await store.put_key(db, GUESTS, vault, draft.who)
+        if draft.goes == MAIN and draft.where == GUESTS and not draft.fresh:
+            await store.move_to_disk(db, draft.who.person)
+            await store.drop_key(db, GUESTS, draft.who.person)
+
+
+def _person_rows(rows: Rows, draft: Draft, numbers: itertools.count[int], now: datetime) -> None:
+    who, where = draft.who, draft.goes
+    if draft.changed or draft.goes != draft.where:
+        rows[where, people].append(store.person_row(who, draft.person, now))
+    rows[where, responses] += draft.begun
+    for row, told in draft.answers:
+        number = next(numbers)
+        sealed = seal(who.key, "answers", number, who.person, json.dumps(told, ensure_ascii=False).encode())
+        rows[where, answers].append({**row, "id": number, "sealed": sealed})
+    for name, wake in draft.timers.items():
+        timer = {"person": who.person, "name": name, "due": wake.at.isoformat(), "serves": wake.serves}
+        rows[where, timers].append(timer)
+
+
+async def _changes(db: AsyncConnection, batch: Batch) -> None:
+    """What is changed or deleted rather than added."""
+    unset: defaultdict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
+    for draft in batch.drafts.values():
+        code = draft.who.person
+        for name, serves in draft.fired:
+            if name not in draft.timers:
+                unset[draft.goes, FIRED].append({"b_person": code, "b_name": name, "b_serves": serves})
+        if draft.cancelled_all and not draft.timers:
+            unset[draft.goes, UNSET_ALL].append({"b_person": code})
+        for name in draft.cancelled - set(draft.timers):
+            unset[draft.goes, UNSET].append({"b_person": code, "b_name": name})
+        await store.close_response(db, draft.goes, draft.closed)
+    for (where, statement), found in unset.items():
+        await store.run(db, where, statement, found)
+    taken = [batch.alerts[name] for name in batch.taken]
+    if taken:
+        changed = [{"b_id": v.alert, "b_by": v.taken_by, "b_at": v.taken_at and v.taken_at.isoformat()} for v in taken]
+        await store.run(db, MAIN, TAKE_ALERT, changed)
+    if batch.codes:
+        await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
+
+
+async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: itertools.count[int]) -> list[Parcel]:
+    rows: Rows = defaultdict(list)
+    parcels = []
+    for out in batch.out:
+        call = await _call(db, vault, batch, out)
+        if call is None:
+            continue
+        number, where = next(numbers), GUESTS if GUESTS in (out.to.goes, out.about.goes) else MAIN
+        expires = out.at + TAP_EXPIRES if out.tap else None
+        owner = out.about.who
+        rows[where, outbox].append(
+            {
+                "id": number,
+                "person": out.to.who.person,
+                "owner": owner.person,
+                "kind": call[0],
+                "urgency": out.urgency,
+                "version": batch.library.book.version,
+                "at": out.at.isoformat(),
+                "expires": expires and expires.isoformat(),
+                "state": "sending",
+                "not_before": None,
+                "tries": 0,
+                "sealed": seal(owner.key, "outbox", number, owner.person, pack(call)),
+            }
+        )
+        parcels.append(
+            Parcel(
+                id=number,
+                where=where,
+                person=out.to.who.person,
+                chat=out.to.who.chat,
+                lane=lane(out.to.who.chat, call[0], number),
+                method=call[0],
+                params=call[1],
+                urgency=out.urgency,
+                expires=expires,
+                kept=isinstance(out.shows, Message) and call[0] == "sendMessage",
+            )
+        )
+    for (where, table), found in rows.items():
+        await store.insert_rows(db, where, table, found)
+    return parcels
+
+
+async def _call(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) -> Call | None:
+    """The call that shows it; lists are read now, from what this transaction has written."""
+    library, person = batch.library, out.to.person
+    if out.tap:
+        notice = out.shows if isinstance(out.shows, Message) and out.shows.text else None
+        return answer_tap(out.tap, notice)
+    if out.shows is None:
+        return "setMyCommands", {"commands": render.commands(library, person.language, staff=True)}
+    if isinstance(out.shows, Message):
+        message = out.shows
+    elif isinstance(out.shows, ShowAlerts):
+        found = await records.open_alerts(db, vault, out.shows.page * views.PAGE, views.PAGE + 1)
+        message = views.alerts(library, person, out.shows, found)
+    elif isinstance(out.shows, ShowLog):
+        entries = await records.log(db, vault, out.shows.person, out.shows.page * views.PAGE, views.PAGE + 1)
+        message = views.log(library, person, out.shows, entries)
+    else:
+        message = views.data(library, person, out.shows, await records.counts(db, out.to.who.person))
+    return call_for(message, out.tapped)
+
+
+async def shred(db: AsyncConnection) -> None:
+    """Empty the write-ahead logs, so that what was erased does not stand there either. Not inside a transaction."""
+    driver = (await db.get_raw_connection()).driver_connection
+    assert driver is not None
+    for name in (KEYS, MAIN):
+        await driver.execute(f"PRAGMA {name}.wal_checkpoint(TRUNCATE)")

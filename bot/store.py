@@ -1,0 +1,216 @@
+"""Queries. The caller owns the transaction; `where` is the database the tables stand in: main, keys or guests."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import (
+    BindParameter,
+    CursorResult,
+    Executable,
+    RowMapping,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.database import GUESTS, KEYS, MAIN
+from bot.keys import Identity, Vault, seal, unseal
+from bot.schema import OF_A_PERSON, answers, codes, facts, keys, outbox, people, responses, timers, updates
+from flows.person import Person
+
+PERSON = TypeAdapter(Person)
+IN: BindParameter[Any] = bindparam("wanted", expanding=True)
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody met before, and in which database their rows stand."""
+
+    who: Identity
+    where: str
+
+
+async def run(db: AsyncConnection, where: str, statement: Executable, rows: Any = None) -> CursorResult[Any]:
+    """Execute on the tables of one of the databases."""
+    at = KEYS if where == MAIN and statement_is_of_keys(statement) else where
+    return await db.execute(statement, rows, execution_options={"schema_translate_map": {None: at}})
+
+
+def statement_is_of_keys(statement: Executable) -> bool:
+    """The table of keys stands in a database of its own, apart from people's data."""
+    tables = getattr(statement, "get_final_froms", lambda: [getattr(statement, "table", None)])()
+    return keys in tables
+
+
+async def both(db: AsyncConnection, statement: Executable, rows: Any = None) -> list[tuple[str, RowMapping]]:
+    """Rows of both, those on disk first, each with where it stands."""
+    found: list[tuple[str, RowMapping]] = []
+    for where in (MAIN, GUESTS):
+        found += [(where, row) for row in (await run(db, where, statement, rows)).mappings()]
+    return found
+
+
+# -- who
+
+BY_FINGERPRINT = select(keys.c.person, keys.c.wrapped).where(keys.c.fingerprint.in_(IN))
+BY_PERSON = select(keys.c.person, keys.c.wrapped).where(keys.c.person.in_(IN))
+
+
+async def known_chats(db: AsyncConnection, vault: Vault, chats: Iterable[int]) -> dict[int, Known]:
+    """Those of these chats that have been met."""
+    wanted = [vault.fingerprint(chat) for chat in chats]
+    found = await both(db, BY_FINGERPRINT, {"wanted": wanted}) if wanted else []
+    known = [Known(vault.unwrap(row["person"], row["wrapped"]), where) for where, row in found]
+    return {one.who.chat: one for one in reversed(known)}
+
+
+async def known_people(db: AsyncConnection, vault: Vault, persons: Collection[str]) -> dict[str, Known]:
+    """Those of these codes that have been met."""
+    found = await both(db, BY_PERSON, {"wanted": list(persons)}) if persons else []
+    return {row["person"]: Known(vault.unwrap(row["person"], row["wrapped"]), where) for where, row in found}
+
+
+PEOPLE = select(people.c.id, people.c.sealed).where(people.c.id.in_(IN))
+
+
+async def load(db: AsyncConnection, known: Iterable[Known]) -> dict[str, Person]:
+    """The records of people. Raises InvalidTag if one was tampered with."""
+    by_code = {one.who.person: one for one in known}
+    if not by_code:
+        return {}
+    rows = await both(db, PEOPLE, {"wanted": list(by_code)})
+    found = {}
+    for where, row in rows:
+        one, code = by_code[row["id"]], row["id"]
+        if where == one.where:
+            found[code] = PERSON.validate_json(unseal(one.who.key, "people", code, code, row["sealed"]))
+    return found
+
+
+def person_row(who: Identity, person: Person, at: datetime) -> dict[str, Any]:
+    """The row a person is kept in."""
+    return {
+        "id": who.person,
+        "kind": "coordinator" if person.staff else "person",
+        "shown": int(person.permits("show")),
+        "at": at.isoformat(),
+        "sealed": seal(who.key, "people", who.person, who.person, PERSON.dump_json(person)),
+    }
+
+
+COORDINATORS = select(people.c.id).where(people.c.kind == "coordinator").order_by(people.c.id)
+
+
+async def coordinators(db: AsyncConnection) -> list[str]:
+    """Their codes."""
+    return list((await run(db, MAIN, COORDINATORS)).scalars())
+
+
+# -- what was seen, what is due
+
+SEEN = select(updates.c.id).where(updates.c.id.in_(IN))
+DUE = select(timers).where(timers.c.due <= bindparam("now")).order_by(timers.c.due).limit(bindparam("most"))
+STILL = select(timers).where(timers.c.person.in_(IN))
+NEXT = select(func.min(timers.c.due)).where(timers.c.name == bindparam("name"))
+
+
+async def seen(db: AsyncConnection, ids: Collection[int]) -> set[int]:
+    """Which updates were taken before. Membership: ids may start again lower."""
+    return {row["id"] for _, row in await both(db, SEEN, {"wanted": list(ids)})} if ids else set()
+
+
+async def due(db: AsyncConnection, now: datetime, most: int) -> list[RowMapping]:
+    """Timers whose time has come, oldest first, those on disk before those of guests."""
+    return [row for _, row in await both(db, DUE, {"now": now.isoformat(), "most": most})]
+
+
+async def set_timers(db: AsyncConnection, persons: Collection[str]) -> set[tuple[str, str, str]]:
+    """(person, name, serves) of the timers these people have."""
+    rows = await both(db, STILL, {"wanted": list(persons)}) if persons else []
+    return {(row["person"], row["name"], row["serves"]) for _, row in rows}
+
+
+async def next_timer(db: AsyncConnection, name: str) -> datetime | None:
+    """When the next timer of this name is due, whoever's it is."""
+    times = [row["min_1"] for _, row in await both(db, NEXT, {"name": name})]
+    return min((datetime.fromisoformat(time) for time in times if time), default=None)
+
+
+# -- writing
+
+
+async def insert_rows(db: AsyncConnection, where: str, table: Table, rows: Sequence[Row]) -> None:
+    """Write a table once."""
+    if rows:
+        await run(db, where, insert(table), [dict(row) for row in rows])
+
+
+async def put_rows(db: AsyncConnection, where: str, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows that may stand there already."""
+    if rows:
+        await run(db, where, insert(table).prefix_with("OR REPLACE", dialect="sqlite"), [dict(row) for row in rows])
+
+
+async def move_to_disk(db: AsyncConnection, person: str) -> None:
+    """Take what memory holds of a guest over to disk: their record, timers and waiting messages."""
+    for table, column in {**OF_A_PERSON, outbox: outbox.c.person}.items():
+        rows = (await run(db, GUESTS, select(table).where(column == person))).mappings().all()
+        await insert_rows(db, MAIN, table, [dict(row) for row in rows])
+    await drop(db, GUESTS, person)
+
+
+async def drop(db: AsyncConnection, where: str, person: str) -> None:
+    """Delete every row of a person in one database; their key is the caller's concern."""
+    for table, column in OF_A_PERSON.items():
+        await run(db, where, delete(table).where(column == person))
+    await run(db, where, delete(outbox).where((outbox.c.person == person) | (outbox.c.owner == person)))
+
+
+async def put_key(db: AsyncConnection, where: str, vault: Vault, who: Identity) -> None:
+    """Keep a key. On disk this is a transaction of its own, before any row sealed with it."""
+    row = {"person": who.person, "fingerprint": vault.fingerprint(who.chat), "wrapped": vault.wrap(who)}
+    await run(db, where, insert(keys), row)
+
+
+async def drop_key(db: AsyncConnection, where: str, person: str) -> None:
+    """Destroy a key. On disk this is a transaction of its own, before the rows are deleted."""
+    await run(db, where, delete(keys).where(keys.c.person == person))
+
+
+async def last_row(db: AsyncConnection) -> int:
+    """The highest id given to a row so far."""
+    last = [await run(db, MAIN, select(func.max(table.c.id))) for table in (outbox, answers)]
+    return max((result.scalar() or 0 for result in last), default=0)
+
+
+GOOD_CODES = select(codes.c.hash).where(codes.c.hash.in_(IN), codes.c.expires > bindparam("now"))
+
+
+async def good_codes(db: AsyncConnection, hashes: Collection[bytes], now: datetime) -> set[bytes]:
+    """Which of these are coordinators' one-time codes that may still be used."""
+    wanted = {"wanted": list(hashes), "now": now.isoformat()}
+    return set((await run(db, MAIN, GOOD_CODES, wanted)).scalars()) if hashes else set()
+
+
+async def fact(db: AsyncConnection, name: str) -> str | None:
+    """Something the site remembers about itself."""
+    value: str | None = (await run(db, MAIN, select(facts.c.value).where(facts.c.name == name))).scalar()
+    return value
+
+
+async def close_response(db: AsyncConnection, where: str, rows: Sequence[Row]) -> None:
+    """End responses: `b_id`, `b_state`, `b_closed`, `b_urgency`."""
+    if rows:
+        changed = update(responses).where(responses.c.id == bindparam("b_id"))
+        values: Row = {name: bindparam(f"b_{name}") for name in ("state", "closed", "urgency")}
+        await run(db, where, changed.values(**values), [dict(row) for row in rows])

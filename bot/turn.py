@@ -1,0 +1,174 @@
+"""One batch of events, one transaction: load, decide, render, save. Only then is anything sent or confirmed."""
+
+import asyncio
+import itertools
+import logging
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import records, save, store
+from bot.batch import Batch, Draft
+from bot.clock import Clock
+from bot.database import Database
+from bot.parcel import Parcel
+from bot.save import Marks
+from bot.telegram import Arrival
+from content.load import Library
+from flows.effects import Say, Wake
+from flows.events import CameDue, Commanded, Event, Invited, Tapped
+
+LOG = logging.getLogger("backwatch.turn")
+TRY_AGAIN = timedelta(hours=1)  # a timer whose event cannot be decided comes again, so that it is not lost
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """An event from inside: a timer, or Telegram's word that a person cannot be reached."""
+
+    person: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An update that cannot be read, or concerns nobody: only its id is noted."""
+
+    update: int
+
+
+Taken = Arrival | Inner | Unread
+
+
+@dataclass(slots=True)
+class Turns:
+    """Everything a turn needs. `deliver` is handed what was saved, after it was saved."""
+
+    database: Database
+    library: Library
+    clock: Clock
+    marks: Marks
+    deliver: Callable[[Sequence[Parcel]], None]
+    rows: itertools.count[int]
+
+    async def take(self, taken: Sequence[Taken]) -> None:
+        """Decide and save; returns when it is on disk.
+
+        A cancelled caller does not cut a transaction short. Raises DBAPIError if the database cannot be written
+        (nothing was taken then; take them again). An event that cannot be decided is set aside alone, and its
+        person told.
+        """
+        await asyncio.shield(self._take(taken))
+
+    async def _take(self, taken: Sequence[Taken]) -> None:
+        async with self.database.writing():
+            try:
+                self.deliver(await self._transaction(taken))
+                return
+            except Exception as error:  # noqa: BLE001 - whatever one event does, the others must be taken
+                _blame(error, len(taken))
+            for one in taken:
+                try:
+                    self.deliver(await self._transaction([one]))
+                except Exception as error:  # noqa: BLE001 - as above; this one is set aside
+                    _blame(error, 1)
+                    self.deliver(await self._transaction([one], failed=True))
+
+    async def _transaction(self, taken: Sequence[Taken], *, failed: bool = False) -> list[Parcel]:
+        async with self.database.engine.connect() as db:
+            batch = await self._load(db, taken)
+            for one in await self._new(db, taken):
+                draft = _draft(batch, one)
+                event = await self._event(db, batch, draft, one)
+                if failed:
+                    self._set_aside(batch, draft, event)
+                elif isinstance(one, Arrival):
+                    batch.take(draft, event, one.tap, one.message)
+                else:
+                    batch.take(draft, event)
+                if isinstance(one, Arrival):
+                    batch.updates.append((one.update, draft))
+            batch.updates += [(one.update, None) for one in taken if isinstance(one, Unread)]
+            return await save.save(db, self.database.vault, batch, self.marks, self.clock.now(), self.rows)
+
+    async def _load(self, db: AsyncConnection, taken: Sequence[Taken]) -> Batch:
+        """Everybody the events may concern: who writes, whose timer it is, whose alert is tapped, the coordinators."""
+        vault = self.database.vault
+        batch = Batch(self.library)
+        arrivals = [one for one in taken if isinstance(one, Arrival)]
+        by_chat = await store.known_chats(db, vault, {one.chat for one in arrivals})
+        taps = {one.event.about for one in arrivals if isinstance(one.event, Tapped) and one.event.item == "alert"}
+        batch.alerts = await records.alert_views(db, vault, taps)
+        batch.staff = await store.coordinators(db)
+        persons = {one.person for one in taken if isinstance(one, Inner)}
+        persons |= {view.subject for view in batch.alerts.values()} | set(batch.staff)
+        known = await store.known_people(db, vault, persons)
+        known |= {one.who.person: one for one in by_chat.values()}
+        for code, person in (await store.load(db, known.values())).items():
+            batch.drafts[code] = Draft(known[code].who, person, known[code].where, known[code].where)
+        batch.chats = {chat: batch.drafts[one.who.person] for chat, one in by_chat.items()}
+        batch.staff = [name for name in batch.staff if name in batch.drafts]
+        return batch
+
+    async def _new(self, db: AsyncConnection, taken: Sequence[Taken]) -> list[Arrival | Inner]:
+        """Those not taken before: an update by its id, a timer by still being set."""
+        ids = {one.update for one in taken if isinstance(one, Arrival)}
+        seen = await store.seen(db, ids)
+        timed = {one.person for one in taken if isinstance(one, Inner) and isinstance(one.event, CameDue)}
+        set_ = await store.set_timers(db, timed)
+        new: list[Arrival | Inner] = []
+        for one in taken:
+            if isinstance(one, Arrival) and one.update not in seen:
+                seen.add(one.update)
+                new.append(one)
+            elif isinstance(one, Inner):
+                event = one.event
+                timer = (one.person, event.timer, event.serves) if isinstance(event, CameDue) else None
+                if timer is None or timer in set_:
+                    set_.discard(timer or ("", "", ""))
+                    new.append(one)
+        return new
+
+    async def _event(self, db: AsyncConnection, batch: Batch, draft: Draft, one: Arrival | Inner) -> Event:
+        """The event with what it refers to: the alert under the button, whether the code is good."""
+        event = one.event
+        if isinstance(event, Tapped) and event.item == "alert" and draft.person.staff:
+            return replace(event, alert=batch.alerts.get(event.about))
+        if isinstance(event, Commanded) and event.name == "start" and event.argument and not draft.person.staff:
+            code = self.database.vault.code_hash(event.argument)
+            good = await store.good_codes(db, {code}, self.clock.now())
+            if good and code not in batch.codes:
+                batch.codes.add(code)
+                return Invited(at=event.at)
+        if isinstance(event, CameDue):
+            draft.fired.append((event.timer, event.serves))
+        return event
+
+    def _set_aside(self, batch: Batch, draft: Draft, event: Event) -> None:
+        """The event could not be decided: say so with the way to help, and lose no timer."""
+        batch.show(draft, Say(words="other.trouble"), event.at)
+        if isinstance(event, CameDue):
+            draft.timers[event.timer] = Wake(at=event.at + TRY_AGAIN, timer=event.timer, serves=event.serves)
+
+
+def _draft(batch: Batch, one: Arrival | Inner) -> Draft:
+    if isinstance(one, Inner):
+        return batch.drafts[one.person]
+    if one.chat not in batch.chats:
+        batch.chats[one.chat] = batch.meet(one.chat, one.language)
+    return batch.chats[one.chat]
+
+
+def _blame(error: Exception, number: int) -> None:
+    """Say where it happened, never what was in it: an exception's text may hold people's words.
+
+    Raises it again if it is the database that failed, not the event.
+    """
+    if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        raise error
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    LOG.error("%s at %s:%s in a batch of %s", type(error).__name__, frame.name, frame.lineno, number)

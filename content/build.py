@@ -1,0 +1,123 @@
+"""From the files' shapes to what the flows know."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from content import shapes
+from content.links import Files
+from flows.book import (
+    Advice,
+    Book,
+    Country,
+    Item,
+    Option,
+    Pathway,
+    Phrase,
+    Questionnaire,
+    Section,
+    Sentence,
+    Source,
+    Times,
+    Treatment,
+    Urgency,
+    When,
+)
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+def fixed(mapping: Mapping[K, V]) -> Mapping[K, V]:
+    """The same, never to change."""
+    return MappingProxyType(dict(mapping))
+
+
+def book(files: Files, version: str, panic: Mapping[str, str]) -> Book:
+    """The Book of these files. Raises ContentError if one of them has problems."""
+    questionnaires = [_questionnaire(part.whole()) for part in files.questionnaires]
+    treatments = [_treatment(part.whole()) for part in files.treatments]
+    phrases = files.phrases.whole().phrases
+    return Book(
+        version=version,
+        questionnaires=fixed({one.id: one for one in questionnaires}),
+        advice=fixed({name: _advice(name, screen) for name, screen in files.advice.whole().advice.items()}),
+        treatments=fixed({one.id: one for one in treatments}),
+        sources=fixed({name: _source(name, source) for name, source in files.sources.whole().sources.items()}),
+        countries=fixed({name: _country(name, country) for name, country in files.countries.whole().countries.items()}),
+        phrases=fixed({language: tuple(_phrase(one) for one in found) for language, found in phrases.items()}),
+        panic=fixed(panic),
+        pathway=_pathway(files.pathway.whole()),
+        times=_times(files.times.whole()),
+    )
+
+
+def _questionnaire(shape: shapes.Questionnaire) -> Questionnaire:
+    step = shape.step_up
+    return Questionnaire(
+        id=shape.questionnaire,
+        version=shape.version,
+        items=tuple(_item(item) for item in shape.items),
+        step_up=step.urgent if step else 0,
+        step_up_advice=step.advice if step else "",
+    )
+
+
+def _item(shape: shapes.Item) -> Item:
+    return Item(
+        id=shape.item,
+        options=tuple(_option(name, option) for name, option in shape.options.items()),
+        words=shape.words or not shape.options,
+        sources=tuple(shape.source),
+        when=tuple(When(item=when.item, options=tuple(when.options)) for when in shape.when),
+        columns=shape.columns,
+    )
+
+
+def _option(name: str, shape: shapes.Option) -> Option:
+    urgency = Urgency[shape.urgency.upper()] if shape.urgency else None
+    return Option(id=name, urgency=urgency, advice=shape.advice, ends=shape.ends)
+
+
+def _advice(name: str, shape: shapes.Screen) -> Advice:
+    return Advice(
+        id=name,
+        urgency=Urgency[shape.urgency.upper()],
+        do=_sentences(shape.do),
+        say=_sentences(shape.say),
+        watch=_sentences(shape.watch),
+    )
+
+
+def _treatment(shape: shapes.Treatment) -> Treatment:
+    sections = (Section(id=one.section, sentences=_sentences(one.sentences)) for one in shape.sections)
+    return Treatment(id=shape.treatment, sections=tuple(sections))
+
+
+def _sentences(shape: shapes.Sentences) -> tuple[Sentence, ...]:
+    return tuple(Sentence(id=name, sources=tuple(sources)) for one in shape for name, sources in one.items())
+
+
+def _source(name: str, shape: shapes.Source) -> Source:
+    return Source(id=name, **dict(shape))
+
+
+def _country(name: str, shape: shapes.Country) -> Country:
+    return Country(id=name, emergency=shape.emergency, zones=tuple(shape.zones))
+
+
+def _phrase(shape: shapes.Phrase) -> Phrase:
+    return Phrase(
+        advice=shape.advice,
+        urgency=Urgency[shape.urgency.upper()],
+        groups=tuple(tuple(group) for group in shape.groups),
+    )
+
+
+def _pathway(shape: shapes.Pathway) -> Pathway:
+    said = dict(shape)
+    return Pathway(id=said.pop("pathway"), **said)
+
+
+def _times(shape: shapes.Times) -> Times:
+    return Times(clocks=tuple(shape.clocks), quiet_from=shape.quiet.start, quiet_until=shape.quiet.end)

@@ -1,0 +1,149 @@
+"""Every message at its longest, against Telegram's limits."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from content.load import Library
+from content.render import Message, Page, Voice, commands, render, units
+from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
+from flows.book import Book, Urgency
+from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog
+from flows.events import AlertView
+from flows.person import Person
+
+MAX_MESSAGE = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing; counted here in UTF-16 units
+MAX_TOAST = 200  # Bot API, answerCallbackQuery.text: 0-200 characters
+MAX_COMMAND = 256  # Bot API, BotCommand.description: 1-256 characters
+MAX_BUTTON = 30  # ours, characters: what still shows whole on a small phone
+MAX = {"message": MAX_MESSAGE, "toast": MAX_TOAST, "command": MAX_COMMAND, "button": MAX_BUTTON}
+ROOM = "x" * 100  # ours: as much as a flow may put into a place
+CODE = "x" * 8  # a person's code, see bot/store.py
+SOME_DAY = datetime(2026, 9, 30, tzinfo=UTC)
+MOST_SIGNS = 5  # ours: two urgent answers or one emergency end the questions; answers may be changed
+LAST_RUN = 10**9  # ours: nobody begins more questionnaires
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message and what it shows to whom. `missing`: words without which it cannot be. `error`: why else it cannot."""
+
+    what: str
+    message: Message
+    missing: str = ""
+    error: str = ""
+
+
+def messages(library: Library, language: str) -> Iterator[Shown]:
+    """All that is made of content: questions, what-to-do screens, pages of treatments; dates, and the commands menu."""
+    for person in readers(library.book, language):
+        for what, effect in _effects(library, language):
+            yield _shown(f"{what} in {language} for a {person.role}", partial(render, library, person, effect))
+    for name in library.book.questionnaires:
+        yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
+    yield _shown(f"alerts in {language}", partial(_alerts, library, language))
+    yield _shown(f"dates in {language}", partial(_dates, library, language))
+    yield _shown(f"commands in {language}", partial(_commands, library, language))
+
+
+def readers(book: Book, language: str) -> list[Person]:
+    """A caregiver and a patient where the emergency number is longest."""
+    country = max(book.countries.values(), key=lambda country: len(country.emergency)).id
+    return [Person(id="", language=language, role=role, country=country) for role in ("caregiver", "patient")]
+
+
+def signs(library: Library, language: str) -> tuple[str, ...]:
+    """The signs with the longest words, as many as one screen or alert may name."""
+    words = library.words[language]
+    long = {
+        f"{questionnaire.id}/{item.id}": len(words.get(f"{questionnaire.id}.{item.id}.sign", ""))
+        for questionnaire in library.book.questionnaires.values()
+        for item in questionnaire.items
+        if any(option.urgency for option in item.options)
+    }
+    return tuple(sorted(long, key=lambda sign: long[sign], reverse=True)[:MOST_SIGNS])
+
+
+def filled(library: Library, language: str, key: str) -> str:
+    """The words of a key with the most that their places may hold."""
+    voice, page = Voice(library, readers(library.book, language)[0]), Page()
+    words = library.words[language]
+    named = ", ".join(words.get(f"{sign.replace('/', '.')}.sign", "") for sign in signs(library, language))
+    fill = defaultdict(lambda: ROOM, voice.fill() | {"sign": named, "signs": named})
+    page.add(words[key], fill)
+    return page.text
+
+
+def too_long(what: str, text: str, kind: str) -> Iterator[str]:
+    """Whether a text fits where it is shown: as a `message`, `toast`, `command` or `button`."""
+    length = len(text) if kind == "button" else units(text)
+    if not 0 < length <= MAX[kind]:
+        yield f'{what}: "{text[:MAX_BUTTON]}…" has {length} characters; a {kind} takes 1 to {MAX[kind]}.'
+
+
+def unfit(shown: Shown) -> Iterator[str]:
+    """What does not fit in a message, besides missing words."""
+    if shown.error:
+        yield f"{shown.what}: {shown.error}."
+    if not shown.missing and not shown.error:
+        yield from too_long(shown.what, shown.message.text, "message")
+    for row in shown.message.buttons:
+        for words, _ in row:
+            yield from too_long(shown.what, words, "button")
+
+
+def _effects(library: Library, language: str) -> Iterator[tuple[str, Ask | Advise | Explain]]:
+    book = library.book
+    for questionnaire in book.questionnaires.values():
+        for item in questionnaire.items:
+            ask = Ask(questionnaire=questionnaire.id, item=item.id, run=LAST_RUN, step=(99, 99))
+            yield f"{questionnaire.id}/{item.id}", ask
+    for advice in book.advice.values():
+        yield f"advice {advice.id}", Advise(advice=advice.id, signs=signs(library, language), urgency=advice.urgency)
+    for treatment in book.treatments.values():
+        for section in treatment.sections:
+            yield f"{treatment.id}/{section.id}", Explain(treatment=treatment.id, section=section.id)
+
+
+def _shown(what: str, show: Callable[[], Message]) -> Shown:
+    nothing = Message(kind="send")
+    try:
+        return Shown(what, show())
+    except KeyError as error:  # from Voice.words, or a place that nothing fills
+        return Shown(what, nothing, missing=str(error.args[0]))
+    except ValueError as error:  # from press: more than a button takes
+        return Shown(what, nothing, error=str(error))
+
+
+def _dates(library: Library, language: str) -> Message:
+    """Every day of a week, and every month."""
+    voice = Voice(library, Person(id="", language=language))
+    days = [datetime(2026, 1, day, tzinfo=UTC) for day in range(1, 8)]
+    days += [datetime(2026, month, 1, tzinfo=UTC) for month in range(1, 13)]
+    return Message(kind="send", text=", ".join(voice.moment(day, "UTC") for day in days))
+
+
+def _commands(library: Library, language: str) -> Message:
+    return Message(kind="send", text=str(commands(library, language, staff=True)))
+
+
+def _log(library: Library, language: str, name: str) -> Message:
+    """A full page of one person's log, every question answered with its longest words."""
+    voice = Voice(library, Person(id="", language=language))
+    answers = []
+    for item in library.book.questionnaires[name].items:
+        options = [option.id for option in item.options]
+        option = max(options, key=lambda option: len(voice.option(f"{name}.{item.id}", option)), default="")
+        said = "" if option and not item.words else "x" * LONGEST_COMMENT
+        answers.append(Answered(item=item.id, option="" if said else option, value=said, at=SOME_DAY, version=""))
+    entry = Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
+    return log(library, voice.person, ShowLog(person=CODE), [entry] * (PAGE + 1))
+
+
+def _alerts(library: Library, language: str) -> Message:
+    alert = AlertView(
+        alert=CODE, subject=CODE, at=SOME_DAY, urgency=Urgency.EMERGENCY, signs=signs(library, language), advice=""
+    )
+    return alerts(library, Person(id="", language=language), ShowAlerts(), [alert] * (PAGE + 1))

@@ -1,0 +1,138 @@
+"""Lists and pages: what coordinators look at, and what a person sees of what is kept."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from content.load import Library
+from content.render import Message, Page, Rows, Voice
+from flows.book import Urgency
+from flows.effects import Button, ShowAlerts, ShowData, ShowLog
+from flows.events import AlertView
+from flows.person import Person, spoken
+from flows.press import press
+
+PAGE = 6  # entries on a page: a phone's screen
+LONGEST_COMMENT = 300  # characters of typed words shown in a list
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """One answer kept."""
+
+    item: str
+    option: str
+    value: str
+    at: datetime
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One response in the log."""
+
+    person: str
+    questionnaire: str
+    at: datetime
+    state: str
+    urgency: Urgency | None
+    answers: tuple[Answered, ...]
+
+
+def alerts(library: Library, person: Person, show: ShowAlerts, found: list[AlertView]) -> Message:
+    """Open alerts. `found` holds one more than a page if there are more."""
+    voice, page = Voice(library, person), Page()
+    page.add(voice.words("alerts.title" if found else "alerts.none"), voice.fill(), all_bold=bool(found))
+    rows: list[tuple[Button, ...]] = []
+    for alert in found[:PAGE]:
+        page.blank()
+        fill = {
+            "person": spoken(alert.subject),
+            "at": voice.moment(alert.at, library.book.pathway.zone),
+            "signs": ", ".join(voice.plain(f"{sign.replace('/', '.')}.sign") for sign in alert.signs),
+            "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
+        }
+        page.add(voice.words("alerts.entry"), fill)
+        rows.append((Button(words="button.take", item="alert", option="take", about=alert.alert),))
+    labels = [f" {spoken(alert.subject)}" for alert in found[:PAGE]]
+    buttons = tuple(
+        tuple((words + labels[n], data) for words, data in row) for n, row in enumerate(voice.rows(tuple(rows)))
+    )
+    more = len(found) > PAGE
+    return _message(page, (*buttons, *_turn(voice, "alerts", "", show.page, more=more)), replace=show.replace)
+
+
+def log(library: Library, person: Person, show: ShowLog, found: list[Entry]) -> Message:
+    """Recent check-ins; of one person with every answer."""
+    voice, page = Voice(library, person), Page()
+    if not found:
+        nobody = "log.nobody" if show.person else "log.none"
+        page.add(voice.words(nobody), voice.fill((("person", spoken(show.person)),)))
+        return _message(page, _turn(voice, "log", show.person, show.page, more=False), replace=show.replace)
+    title = "log.title_person" if show.person else "log.title"
+    page.add(voice.words(title), voice.fill((("person", spoken(show.person)),)), all_bold=True)
+    for entry in found[:PAGE]:
+        page.blank()
+        fill = {
+            "person": spoken(entry.person),
+            "at": voice.moment(entry.at, library.book.pathway.zone),
+            "title": voice.plain(f"{entry.questionnaire}.title"),
+            "state": voice.plain(f"state.{entry.state}"),
+        }
+        page.add(voice.words("log.entry_person" if show.person else "log.entry"), fill)
+        page.text += "".join(f"\n{line}" for line in _lines(voice, entry, whole=bool(show.person)))
+    people = tuple(dict.fromkeys(entry.person for entry in found[:PAGE]))
+    open_person = () if show.person else _people(library, people)
+    turn = _turn(voice, "log", show.person, show.page, more=len(found) > PAGE)
+    return _message(page, (*open_person, *turn), replace=show.replace)
+
+
+def data(library: Library, person: Person, show: ShowData, counts: dict[str, int]) -> Message:
+    """What is kept about the person, in plain words."""
+    voice, page = Voice(library, person), Page()
+    fill = voice.fill((("code", spoken(person.id)), *((name, str(number)) for name, number in counts.items())))
+    page.add(voice.words("mydata.kept"), fill)
+    for permission in ("keep", "show", "remind"):
+        page.text += "\n"
+        page.add(voice.words(f"mydata.{permission}_{'yes' if person.permits(permission) else 'no'}"), fill)
+    page.blank()
+    page.add(voice.words("mydata.rights"), fill)
+    return _message(page, voice.rows(show.buttons), replace=show.replace)
+
+
+def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
+    """A line an answer. In the list of everybody only those that call for action."""
+    lines = []
+    for answer in entry.answers:
+        found = voice.library.book.item(f"{entry.questionnaire}/{answer.item}")
+        option = found[1].option(answer.option) if found else None
+        mark = "❗" if option and option.urgency and option.urgency >= Urgency.URGENT else "·"
+        if whole or mark != "·" or entry.questionnaire == "words":
+            lines.append(f"{mark} {_said(voice, entry.questionnaire, answer)}")
+    return lines
+
+
+def _said(voice: Voice, questionnaire: str, answer: Answered) -> str:
+    path = f"{questionnaire}.{answer.item}"
+    label = voice.plain(f"{path}.sign") if voice.has(f"{path}.sign") else answer.item
+    if answer.option:
+        known = voice.has(f"{path}.{answer.option}") or voice.has(f"option.{answer.option}")
+        return f"{label}: {voice.option(path, answer.option) if known else answer.option}"
+    said = answer.value
+    return f"{label}: {said[:LONGEST_COMMENT]}{'…' if len(said) > LONGEST_COMMENT else ''}"
+
+
+def _people(library: Library, codes: tuple[str, ...]) -> Rows:
+    buttons = [(spoken(person), press("log", "0", person, library.book.version)) for person in codes]
+    return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
+
+
+def _turn(voice: Voice, item: str, about: str, page: int, *, more: bool) -> Rows:
+    """Newer and older."""
+    newer = (Button(words="button.newer", item=item, option=str(page - 1), about=about),) if page else ()
+    older = (Button(words="button.older", item=item, option=str(page + 1), about=about),) if more else ()
+    row = (*newer, *older)
+    return voice.rows((row,)) if row else ()
+
+
+def _message(page: Page, buttons: Rows, *, replace: bool) -> Message:
+    return Message(kind="edit" if replace else "send", text=page.text, bold=tuple(page.bold), buttons=buttons)

@@ -1,0 +1,1 @@
+"""What happens next. Pure: standard library only, no clock, no randomness, no waiting."""

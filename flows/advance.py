@@ -1,0 +1,240 @@
+"""The way in: what interrupts, then the open flow. Every event is legal in every state; nobody is met with silence."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+from flows import checkin, consent, coordinator, menu, privacy, treatments, triage
+from flows.book import Book, Item, Option, Questionnaire, Urgency
+from flows.effects import CancelTimers, Effect, Forget, Say, Tick, Toast
+from flows.events import (
+    AlertRaised,
+    AlertTaken,
+    Blocked,
+    CalledFromGroup,
+    CameDue,
+    Commanded,
+    Edited,
+    Event,
+    Invited,
+    Said,
+    SentOther,
+    Tapped,
+    Unblocked,
+)
+from flows.person import Person, Place
+from flows.questionnaire import ask, begin, following, keeps, leave, record, resume, taken
+from flows.recognise import recognise
+
+Finish = Callable[[Book, Person, Place], tuple[Person, list[Effect]]]
+FINISH: dict[str, Finish] = {
+    "welcome": consent.welcomed,
+    "consent": consent.finished,
+    "red_flags": triage.finished,
+    "daily": checkin.finished,
+    "schedule": checkin.chosen,
+}
+
+
+def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
+    """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
+    match event:
+        case Said():
+            return _said(book, person, event)
+        case Tapped():
+            return _tapped(book, person, event)
+        case Commanded():
+            return _commanded(book, person, event)
+        case CameDue():
+            return checkin.came_due(book, person, event)
+        case Edited(at=at, text=text):
+            phrase = recognise(book, person.language, text)
+            if phrase is not None:
+                return triage.heard(book, person, Said(at=at, text=text), phrase)
+            return _asked_again(book, person, "other.edited")
+        case SentOther(kind=kind):
+            return _asked_again(book, person, f"other.{kind}" if kind in ("forwarded", "button") else "other.media")
+        case CalledFromGroup():
+            return person, [Say(words="other.group")]
+        case Invited():
+            return coordinator.joined(person)
+        case AlertRaised():
+            return person, coordinator.raised(book, event)
+        case AlertTaken():
+            return person, coordinator.taken(person, event)
+        case Blocked():
+            return _blocked(person)
+        case Unblocked():
+            return _unblocked(book, person, event)
+    assert_never(event)
+
+
+def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
+    phrase = recognise(book, person.language, event.text)
+    if phrase is not None:
+        return triage.heard(book, person, event, phrase)
+    if event.text in book.panic.values():
+        return triage.start(book, person, event.at)
+    if not person.role and person.place is None and not person.staff:
+        return consent.welcome(book, person, event.at)
+    place = person.place
+    found = book.item(f"{place.questionnaire}/{place.item}") if place else None
+    if place is None or found is None or not found[1].words:
+        return _asked_again(book, person, "other.words")
+    questionnaire, item = found
+    value: str | None = event.text
+    if questionnaire.id == "schedule":
+        value = checkin.typed(book, person, place, event.text, event.at)
+    if value is None:
+        return person, [Say(words=f"{questionnaire.id}.{item.id}.unclear"), ask(book, place)]
+    return _answered(book, person, place, (questionnaire, item, None), value, event)
+
+
+def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    match event.item:
+        case "menu":
+            return _menu(book, person, event)
+        case "treat":
+            return treatments.tapped(book, person, event)
+        case "data":
+            return privacy.tapped(book, person, event)
+        case "checkins":
+            return checkin.tapped(book, person, event)
+        case "alert" | "alerts" | "log":
+            return person, coordinator.tapped(book, person, event)
+        case _:
+            return _pressed(book, person, event)
+
+
+def _pressed(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """An option of a questionnaire, or a button nobody knows any more."""
+    found = book.item(event.item)
+    option = found[1].option(event.option) if found else None
+    if found is None or option is None:
+        return _asked_again(book, person, "other.button")
+    return _option(book, person, event, *found, option)
+
+
+def _option(
+    book: Book, person: Person, event: Tapped, questionnaire: Questionnaire, item: Item, option: Option
+) -> tuple[Person, list[Effect]]:
+    """An answer by button: to the open question, to an earlier one of the same run, or on an old screen."""
+    place = person.place
+    current = place is not None and place.questionnaire == questionnaire.id and str(place.run) == event.about
+    if place is not None and current and place.answer(item.id) == option.id:
+        return person, [Toast(words="toast.already")]
+    before = item.option(place.answer(item.id)) if place and current else None
+    if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
+        return person, [Toast(words="toast.kept", alert=True)]
+    if place is not None and current and (item.id == place.item or place.answer(item.id)):
+        return _answered(book, person, place, (questionnaire, item, option), "", event)
+    if option.urgency is not None and option.urgency >= Urgency.URGENT:
+        return triage.reported(book, person, event, questionnaire, item, option)
+    if (
+        place is None
+        and person.runs < int(event.about or 0)
+        and questionnaire.id in ("welcome", "consent", "red_flags")
+    ):
+        person, asked = begin(book, person, questionnaire.id, event.at)  # the memory of a guest is gone, not the button
+        return person, [Say(words="other.lost_place"), *asked]
+    if place is None:
+        return person, [Toast(words="toast.old"), menu.home(person, "other.old_question")]
+    return person, [Toast(words="toast.old"), ask(book, place)]
+
+
+def _answered(
+    book: Book,
+    person: Person,
+    place: Place,
+    found: tuple[Questionnaire, Item, Option | None],
+    value: str,
+    event: Said | Tapped,
+) -> tuple[Person, list[Effect]]:
+    """Take an answer and go on: to what to do, to the next question, or to the end."""
+    questionnaire, item, option = found
+    no = checkin.refused(book, place, option.id if option else value) if questionnaire.id == "schedule" else None
+    if no is not None:
+        return person, [no, ask(book, place)]
+    open_item = place.item
+    place = taken(place, item, option, value, event.at)
+    effects: list[Effect] = []
+    if option is not None:
+        effects.append(Tick(questionnaire=questionnaire.id, item=item.id, run=place.run, chosen=option.id))
+    if keeps(person, questionnaire.id):
+        version = event.version if isinstance(event, Tapped) else book.version
+        effects.append(record(place, item, option, value, version))
+    if option is not None and option.urgency is not None and option.urgency >= Urgency.URGENT:
+        person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at)
+        effects = [*told, *effects]
+        if person.place is None:
+            timers = [CancelTimers(timers=("nudge", "missed"))] if questionnaire.id == "daily" else []
+            return person, [*effects, *timers]
+    after = None if option is not None and option.ends else following(questionnaire, dict(place.answers))
+    if after is None:
+        person, ended = FINISH[questionnaire.id](book, person, place)
+        return person, [*effects, *ended]
+    asked: list[Effect] = [] if after.id == open_item else [ask(book, place.moved(item=after.id))]
+    return person.moved(place=place.moved(item=after.id)), [*effects, *asked]
+
+
+def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    match event.option:
+        case "symptoms":
+            return triage.start(book, person, event.at)
+        case "treatments":
+            return person, treatments.start(book)
+        case "checkins":
+            return person, checkin.show(book, person, event.at)
+        case "mydata":
+            return person, privacy.show(person)
+        case "consent" if not person.permits("keep"):
+            return consent.start(book, person, event.at)
+        case "consent":
+            return person, privacy.show(person)
+        case "resume":
+            person, asked = resume(book, person)
+            return person, asked or [menu.home(person)]
+        case "alerts" | "log":
+            return person, coordinator.commanded(person, Commanded(at=event.at, name=event.option))
+        case _:
+            return person, [menu.home(person)]
+
+
+def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, list[Effect]]:
+    match event.name:
+        case "start" if event.argument:
+            person, hello = consent.welcome(book, person, event.at)
+            return person, [Say(words="staff.bad_code"), *hello]
+        case "start":
+            return consent.welcome(book, person, event.at)
+        case "symptoms" | "treatments" | "checkins" | "mydata":
+            tap = Tapped(at=event.at, item="menu", option=event.name, about="", version=book.version)
+            return _menu(book, person, tap)
+        case "alerts" | "log":
+            return person, coordinator.commanded(person, event)
+        case "stop":
+            return privacy.stop(person)
+        case "help":
+            return person, [menu.home(person, "help.staff" if person.staff else "help.all")]
+        case _:
+            return _asked_again(book, person, "other.command")
+
+
+def _asked_again(book: Book, person: Person, words: str) -> tuple[Person, list[Effect]]:
+    """Say why nothing was taken, and ask the open question again; without one, show what can be done."""
+    if person.place is None:
+        return person, [menu.home(person, words)]
+    return person, [Say(words=words), ask(book, person.place)]
+
+
+def _blocked(person: Person) -> tuple[Person, list[Effect]]:
+    """Nothing reaches them: the open question ends, the timers rest. Of somebody not remembered nothing stays."""
+    person, effects = leave(person.moved(blocked=True, waiting=None))
+    rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
+    return person, [*effects, *rest]
+
+
+def _unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
+    person = person.moved(blocked=False)
+    if person.schedule and not person.schedule.paused and person.permits("remind"):
+        return checkin.taken_up(person, event.at)
+    return person, [menu.home(person, "other.unblocked")] if person.role else []

@@ -1,0 +1,189 @@
+"""What the content is made of. Built by content/load.py, never changed, carries no words: only keys to words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """How fast to act, not how bad it is (UKONS: red, amber, green)."""
+
+    ROUTINE = 1  # tell the team at the next contact
+    URGENT = 2  # call today, never later than 24 hours
+    EMERGENCY = 3  # act now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a sentence comes from."""
+
+    id: str
+    title: str
+    publisher: str
+    year: int
+    population: str  # whom it studied or is written for
+    first_hand: bool  # False: read in a secondary source
+    read: date
+    reviewed_by: str  # the clinician who checked our use of it; empty: nobody yet
+    review_on: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One medical sentence: the key of its words and its sources, each `id` or `id#place`."""
+
+    id: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One answer (FHIR: answerOption). `urgency` None: nothing to act on. `advice`: the what-to-do screen it calls for.
+
+    `ends`: nothing more is asked after this answer.
+    """
+
+    id: str
+    urgency: Urgency | None = None
+    advice: str = ""
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """The item is asked only if `item` was answered with one of `options` (FHIR: enableWhen, operator =)."""
+
+    item: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question. `when`: every condition must hold (FHIR: enableBehavior all).
+
+    `words`: typed words are an answer too (FHIR: open-choice, or text where there are no options).
+    """
+
+    id: str
+    options: tuple[Option, ...]
+    words: bool = False
+    sources: tuple[str, ...] = ()
+    when: tuple[When, ...] = ()
+    columns: int = 1  # buttons in a row
+
+    def option(self, name: str) -> Option | None:
+        return next((option for option in self.options if option.id == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Questionnaire:
+    """Questions in the order they are asked.
+
+    `step_up`: that many urgent answers together count as an emergency, with `step_up_advice`; 0: never.
+    """
+
+    id: str
+    version: str
+    items: tuple[Item, ...]
+    step_up: int = 0
+    step_up_advice: str = ""
+
+    def item(self, name: str) -> Item | None:
+        return next((item for item in self.items if item.id == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """A what-to-do screen: what to do now (`do`), words for the telephone (`say`), what to look for next (`watch`)."""
+
+    id: str
+    urgency: Urgency
+    do: tuple[Sentence, ...]
+    say: tuple[Sentence, ...]
+    watch: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One page of a treatment."""
+
+    id: str
+    sentences: tuple[Sentence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """A treatment explained, page by page."""
+
+    id: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words that together mean a red flag in typed text: one of each group, near each other, in any order."""
+
+    advice: str
+    urgency: Urgency
+    groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pathway:
+    """A site's own numbers, hours and thresholds."""
+
+    id: str
+    team: str  # what families call the team
+    line: str  # the team's 24-hour telephone number, international form
+    emergency: str  # the emergency number where the site is
+    country: str  # ISO 3166-1 alpha-2
+    zone: str  # IANA
+    language: str
+    crisis: str  # the crisis line's name and number
+    reviewed_on: date
+    review_on: date
+    nudge_after: timedelta
+    missed_after: timedelta  # counted from the nudge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Country:
+    """Where the patient may be: the emergency number there. `id` is ISO 3166-1 alpha-2, or `other`."""
+
+    id: str
+    emergency: str
+    zones: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Times:
+    """What a person may choose for check-ins."""
+
+    clocks: tuple[time, ...]
+    quiet_from: time
+    quiet_until: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Everything the flows know. `version` changes with every change of content."""
+
+    version: str
+    questionnaires: Mapping[str, Questionnaire]
+    advice: Mapping[str, Advice]
+    treatments: Mapping[str, Treatment]
+    sources: Mapping[str, Source]
+    countries: Mapping[str, Country]
+    phrases: Mapping[str, tuple[Phrase, ...]]  # by language
+    panic: Mapping[str, str]  # by language: the words on the button that is always in reach
+    pathway: Pathway
+    times: Times
+
+    def item(self, path: str) -> tuple[Questionnaire, Item] | None:
+        """The item at `questionnaire/item`, or None if there is none (any more)."""
+        name, _, rest = path.partition("/")
+        questionnaire = self.questionnaires.get(name)
+        item = questionnaire.item(rest) if questionnaire else None
+        return (questionnaire, item) if questionnaire and item else None

@@ -1,0 +1,64 @@
+"""Welcome, and consent in three steps: screening, informed consent, permissions (the order of the CoRDS registry)."""
+
+from datetime import datetime
+
+from flows import menu
+from flows.book import Book
+from flows.effects import CancelTimers, Effect, Remember, Say
+from flows.person import Consent, Person, Place
+from flows.questionnaire import begin, leave
+
+PERMISSIONS = ("keep", "show", "remind")
+
+
+def welcome(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
+    """/start: what this is and is not, the button that is always in reach, and who is writing."""
+    hello = Say(words="welcome.hello", panic_button=True)
+    if person.staff:
+        return person, [hello, menu.home(person, "menu.home_staff")]
+    if person.role:
+        return person, [hello, menu.home(person)]
+    person, asked = begin(book, person, "welcome", at)
+    return person, [hello, *asked]
+
+
+def welcomed(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """Who they are is known; offer to be remembered."""
+    country = place.answer("country") if place.answer("country") in book.countries else ""
+    person = person.moved(place=None, role=place.answer("role"), country=country)
+    known = person.permits("keep") or person.staff
+    return person, [menu.home(person) if known else menu.home(person, "welcome.offer")]
+
+
+def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
+    """Ask for consent. Who has given it already sees what they agreed to."""
+    if not person.role:
+        return welcome(book, person, at)
+    skip = (("patient_agrees", "self"),) if person.role == "patient" else ()
+    return begin(book, person, "consent", at, known=skip)
+
+
+def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """The last answer was given, or one that ends it: a no is taken like a yes, and kept only in memory."""
+    person, closed = leave(person.moved(place=place))
+    version = f"consent-{book.questionnaires['consent'].version}.{book.version}"
+    if place.answer("keep") != "yes":
+        refused = "consent.not_adult" if place.answer("adult") == "no" else "consent.refused"
+        return person, [*closed, menu.home(person, refused)]
+    given = tuple(
+        Consent(permission=name, given=place.answer(name) == "yes", version=version, at=place.at)
+        for name in PERMISSIONS
+    )
+    person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
+    offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
+    return person, [*closed, Remember(), offer]
+
+
+def changed(book: Book, person: Person, permission: str, given: bool, at: datetime) -> tuple[Person, list[Effect]]:
+    """One permission given or taken back; it holds from this moment."""
+    version = f"mydata-{book.version}"
+    consent = Consent(permission=permission, given=given, version=version, at=at)
+    person = person.moved(consents=(*person.consents, consent))
+    if permission == "remind" and not given:
+        return person.moved(schedule=None), [CancelTimers()]
+    return person, []

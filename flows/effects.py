@@ -1,0 +1,228 @@
+"""What must be done. Rendered to words by content/render.py, carried out by bot/turn.py."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.book import Urgency
+from flows.events import AlertView
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The key of some words, to stand inside others."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time to be shown as the clocks of a zone (IANA) show it."""
+
+    at: datetime
+    zone: str
+
+
+Fill = str | Words | Moment | tuple[Words, ...]
+With = tuple[tuple[str, Fill], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One button: the key of its words and what a tap on it reports (see events.Tapped)."""
+
+    words: str
+    item: str
+    option: str
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """One message. `with_` fills the places in its words.
+
+    `replace`: change the message whose button was tapped instead of sending a new one.
+    `panic_button`: (re)place the button that is always in reach.
+    """
+
+    words: str
+    with_: With = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    urgency: Urgency = Urgency.ROUTINE
+    replace: bool = False
+    panic_button: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """Ask one item of a questionnaire. `chosen` is ticked. `replace` as in Say."""
+
+    questionnaire: str
+    item: str
+    run: int
+    step: tuple[int, int]  # this question, of how many at most
+    chosen: str = ""
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Show on the tapped message which answer was taken."""
+
+    questionnaire: str
+    item: str
+    run: int
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advise:
+    """The what-to-do screen, sent ahead of everything else."""
+
+    advice: str
+    signs: tuple[str, ...]
+    urgency: Urgency
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explain:
+    """One page of a treatment."""
+
+    treatment: str
+    section: str
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """A short notice over the chat, in answer to a tap. `alert`: it stays until it is dismissed."""
+
+    words: str
+    with_: With = ()
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wake:
+    """Set the timer of this name; one of each name a person, a new one replaces the old."""
+
+    at: datetime
+    timer: str
+    serves: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTimers:
+    """Take back these timers; none named: all."""
+
+    timers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """A response opens (FHIR: QuestionnaireResponse, in-progress). `run` tells a person's responses apart."""
+
+    run: int
+    questionnaire: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Keep one answer. `version` is that of the content on whose screen it was given. `option` or `value`, not both."""
+
+    run: int
+    questionnaire: str
+    item: str
+    version: str
+    urgency: Urgency | None
+    option: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close:
+    """A response ends: `completed`, `stopped`, `missed`, or `not-asked`. `urgency`: the highest it called for."""
+
+    run: int
+    state: str
+    urgency: Urgency | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """Tell every coordinator."""
+
+    run: int
+    urgency: Urgency
+    signs: tuple[str, ...]
+    advice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """This coordinator takes the alert; whether it was free was decided from the event."""
+
+    alert: AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remember:
+    """The person agreed: move them from memory to disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forget:
+    """Erase everything kept of the person; what is said in the same turn is still sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join:
+    """The person is a coordinator from now on, and remembered as one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowAlerts:
+    """List what is open, newest first."""
+
+    page: int = 0
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowLog:
+    """Page through recent check-ins; of one person if `person` is a code."""
+
+    person: str = ""
+    page: int = 0
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowData:
+    """What is kept about the person, in plain words."""
+
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    replace: bool = False
+
+
+Effect = (
+    Say
+    | Ask
+    | Tick
+    | Advise
+    | Explain
+    | Toast
+    | Wake
+    | CancelTimers
+    | Begin
+    | Record
+    | Close
+    | Alert
+    | Claim
+    | Remember
+    | Forget
+    | Join
+    | ShowAlerts
+    | ShowLog
+    | ShowData
+)

@@ -1,0 +1,143 @@
+"""What can happen to a person. Every time is aware UTC."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.book import Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertView:
+    """An alert as it stands when somebody looks at it. `subject` is the code of the person it is about."""
+
+    alert: str
+    subject: str
+    at: datetime
+    urgency: Urgency
+    signs: tuple[str, ...]  # paths of items, or `words`: recognised in typed words
+    advice: str  # the what-to-do screen the person was shown
+    taken_by: str = ""
+    taken_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commanded:
+    """`/name argument`. A deep link arrives as `/start argument`."""
+
+    at: datetime
+    name: str
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """Typed words."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tapped:
+    """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
+
+    `version` is that of the content on whose screen the button stood. `alert` is filled in at loading, for buttons
+    under alerts.
+    """
+
+    at: datetime
+    item: str
+    option: str
+    about: str
+    version: str
+    alert: AlertView | None = None
+
+    @property
+    def run(self) -> int:
+        """The run the button belonged to, 0 if it says none."""
+        return int(self.about) if self.about.isascii() and self.about.isdigit() and len(self.about) < 10 else 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentOther:
+    """Something that is not words: a sticker, a photo, a voice note, a location; or a button nobody can read."""
+
+    at: datetime
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """A message sent earlier was changed to `text`."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalledFromGroup:
+    """Somebody spoke to the bot in a group or a channel."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """The person blocked the bot, or Telegram says that they cannot be reached."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unblocked:
+    """The person lets the bot write again."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameDue:
+    """A timer went off. `serves` names what it was set for, so that one come too late can be told apart."""
+
+    at: datetime
+    timer: str
+    serves: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """The person used a coordinator's one-time code, and the code was good."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertRaised:
+    """A coordinator is told of a person's red flag."""
+
+    at: datetime
+    alert: AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertTaken:
+    """A coordinator's colleague took an alert."""
+
+    at: datetime
+    alert: AlertView
+
+
+Event = (
+    Commanded
+    | Said
+    | Tapped
+    | SentOther
+    | Edited
+    | CalledFromGroup
+    | Blocked
+    | Unblocked
+    | CameDue
+    | Invited
+    | AlertRaised
+    | AlertTaken
+)

@@ -1,0 +1,25 @@
+"""The buttons every conversation offers, and words that go with them."""
+
+from flows.effects import Button, Effect, Say, With
+from flows.person import Person
+
+SYMPTOMS = Button(words="button.symptoms", item="menu", option="symptoms")
+TREATMENTS = Button(words="button.treatments", item="menu", option="treatments")
+CHECKINS = Button(words="button.checkins", item="menu", option="checkins")
+MYDATA = Button(words="button.mydata", item="menu", option="mydata")
+CONSENT = Button(words="button.consent", item="menu", option="consent")
+HOME = Button(words="button.home", item="menu", option="home")
+ALERTS = Button(words="button.alerts", item="menu", option="alerts")
+LOG = Button(words="button.log", item="menu", option="log")
+
+
+def buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
+    """What a person can do from here, one button a row."""
+    keep = CHECKINS if person.permits("keep") else CONSENT
+    staff = ((ALERTS,), (LOG,)) if person.staff else ()
+    return (*staff, (SYMPTOMS,), (TREATMENTS,), (keep,), (MYDATA,))
+
+
+def home(person: Person, words: str = "menu.home", with_: With = ()) -> Effect:
+    """The menu, under some words."""
+    return Say(words=words, with_=with_, buttons=buttons(person))

@@ -1,0 +1,101 @@
+"""The one record of somebody the bot talks with."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from flows.book import Urgency
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consent:
+    """One permission (`keep`, `show`, `remind`), given or refused, with the version of the text and the time."""
+
+    permission: str
+    given: bool
+    version: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the person is in a questionnaire. `urgency` is the highest so far and never falls.
+
+    `item` is the question waiting for an answer. `answers` are (item, option or words), in the order they were given.
+    `serves`: the check-in this is, empty for other questionnaires.
+    """
+
+    questionnaire: str
+    run: int
+    item: str
+    at: datetime  # of the last answer
+    answers: tuple[tuple[str, str], ...] = ()
+    urgency: Urgency | None = None
+    serves: str = ""
+
+    def answer(self, item: str) -> str:
+        """What was answered last, empty if nothing was."""
+        return dict(self.answers).get(item, "")
+
+    def moved(self, **changes: Any) -> "Place":
+        """The same place, changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The last red flags told, so that a button tapped twice is told apart from a new report."""
+
+    run: int
+    signs: tuple[str, ...]
+    urgency: Urgency
+    advice: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`."""
+
+    version: int
+    days: str
+    clock: str
+    zone: str
+    paused: bool = False
+
+    def moved(self, **changes: Any) -> "Schedule":
+        """The same schedule, changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent."""
+
+    id: str
+    language: str
+    role: str = ""  # caregiver or patient; empty: not asked yet
+    country: str = ""  # where the patient is; empty: where the site is
+    illness: str = ""
+    staff: bool = False
+    blocked: bool = False
+    consents: tuple[Consent, ...] = ()
+    place: Place | None = None
+    waiting: Place | None = None
+    report: Report | None = None
+    schedule: Schedule | None = None
+    runs: int = 0
+
+    def permits(self, permission: str) -> bool:
+        """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
+        said = {consent.permission: consent.given for consent in self.consents}
+        return said.get("keep", False) and said.get(permission, False)
+
+    def moved(self, **changes: Any) -> "Person":
+        """The same person, changed."""
+        return replace(self, **changes)
+
+
+def spoken(code: str) -> str:
+    """A person's code as it is read aloud."""
+    return f"{code[:4]}-{code[4:]}"

@@ -1,0 +1,57 @@
+"""/mydata: what is kept, changing one permission, deleting everything; and /stop."""
+
+from flows import menu
+from flows.book import Book
+from flows.consent import changed
+from flows.effects import Button, CancelTimers, Effect, Forget, Say, ShowData
+from flows.events import Tapped
+from flows.person import Person
+from flows.questionnaire import closing, leave
+
+SWITCHES = ("show", "remind")
+
+
+def show(person: Person) -> list[Effect]:
+    """What is kept about the person, with a switch for each permission."""
+    if not person.permits("keep"):
+        words = "mydata.staff" if person.staff else "mydata.nothing"
+        erase = ((Button(words="button.delete", item="data", option="delete"),),) if person.staff else ()
+        return [Say(words=words, buttons=(*erase, (menu.CONSENT,), (menu.HOME,)))]
+    switches = tuple((_switch(name, not person.permits(name)),) for name in SWITCHES)
+    delete = Button(words="button.delete", item="data", option="delete")
+    return [ShowData(buttons=(*switches, (delete,), (menu.HOME,)))]
+
+
+def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """A button under /mydata."""
+    name, _, wanted = event.option.partition("_")
+    if event.option == "delete":
+        sure = Button(words="button.delete_sure", item="data", option="deletesure")
+        return person, [Say(words="mydata.sure", buttons=((sure,), (menu.MYDATA,)))]
+    if event.option == "deletesure":
+        gone = Person(
+            id=person.id, language=person.language, role=person.role, country=person.country, runs=person.runs
+        )
+        return gone, [Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,))), Forget()]
+    if name in SWITCHES and wanted in ("on", "off") and person.permits("keep"):
+        person, effects = changed(book, person, name, wanted == "on", event.at)
+        return person, [*effects, *show(person)]
+    return person, show(person)
+
+
+def stop(person: Person) -> tuple[Person, list[Effect]]:
+    """/stop: no more questions and no more reminders, until the person asks for them."""
+    person, effects = leave(person)
+    if person.waiting:
+        effects += closing(person, person.waiting, "stopped")
+    schedule = person.schedule and person.schedule.moved(paused=True, version=person.schedule.version + 1)
+    words = "stop.done_schedule" if schedule else "stop.done"
+    person = person.moved(waiting=None, schedule=schedule)
+    said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
+    return person, [*effects, CancelTimers(), said]
+
+
+def _switch(name: str, given: bool) -> Button:
+    return Button(
+        words=f"button.{name}_{'on' if given else 'off'}", item="data", option=f"{name}_{'on' if given else 'off'}"
+    )

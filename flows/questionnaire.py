@@ -1,0 +1,117 @@
+"""Asking: which item comes next, and the steps every questionnaire shares."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flows.book import Book, Item, Option, Questionnaire, Urgency
+from flows.effects import Ask, Begin, Close, Effect, Record
+from flows.person import Person, Place
+
+KEPT = frozenset({"red_flags", "daily", "words"})  # whose answers are responses; the others change the person
+
+
+def keeps(person: Person, questionnaire: str) -> bool:
+    """Whether an answer to this questionnaire may be kept."""
+    return questionnaire in KEPT and person.permits("keep")
+
+
+def enabled(item: Item, answers: Mapping[str, str]) -> bool:
+    """Whether earlier answers call for the item (FHIR: enableWhen)."""
+    return all(answers.get(when.item) in when.options for when in item.when)
+
+
+def following(questionnaire: Questionnaire, answers: Mapping[str, str]) -> Item | None:
+    """The first item called for and not answered, or None."""
+    return next((item for item in questionnaire.items if item.id not in answers and enabled(item, answers)), None)
+
+
+def begin(
+    book: Book, person: Person, name: str, at: datetime, *, known: tuple[tuple[str, str], ...] = (), serves: str = ""
+) -> tuple[Person, list[Effect]]:
+    """Open a questionnaire and ask its first item. `known`: (item, answer) that need not be asked and are not recorded.
+
+    A place already open is closed, with the answers it has.
+    """
+    person, effects = leave(person)
+    run = person.runs + 1
+    first = following(book.questionnaires[name], dict(known))
+    if first is None:
+        return person, effects
+    place = Place(questionnaire=name, run=run, item=first.id, at=at, answers=known, serves=serves)
+    if keeps(person, name):
+        effects.append(Begin(run=run, questionnaire=name))
+    return person.moved(place=place, runs=run), [*effects, ask(book, place)]
+
+
+def leave(person: Person, state: str = "stopped") -> tuple[Person, list[Effect]]:
+    """Close the open place, if there is one."""
+    if person.place is None:
+        return person, []
+    return person.moved(place=None), closing(person, person.place, state)
+
+
+def closing(person: Person, place: Place, state: str) -> list[Effect]:
+    """The end of a response, if one was kept."""
+    return [Close(run=place.run, state=state, urgency=place.urgency)] if keeps(person, place.questionnaire) else []
+
+
+def set_aside(person: Person) -> tuple[Person, list[Effect]]:
+    """Keep the open place for later, to make room for something more urgent. What waited already is closed."""
+    if person.place is None or person.place.questionnaire == "red_flags":
+        return leave(person)
+    effects = closing(person, person.waiting, "stopped") if person.waiting else []
+    return person.moved(place=None, waiting=person.place), effects
+
+
+def resume(book: Book, person: Person) -> tuple[Person, list[Effect]]:
+    """Go on with what was set aside, or ask the open question again."""
+    if person.waiting is not None:
+        person, effects = leave(person)
+        place = person.waiting
+        assert place is not None
+        return person.moved(place=place, waiting=None), [*effects, ask(book, place)]
+    return person, [ask(book, person.place)] if person.place else []
+
+
+def ask(book: Book, place: Place) -> Ask:
+    """Ask what the place is waiting for."""
+    answers = dict(place.answers)
+    items = [
+        item.id
+        for item in book.questionnaires[place.questionnaire].items
+        if item.id in answers or enabled(item, answers)
+    ]
+    number = items.index(place.item) + 1 if place.item in items else len(items)
+    return Ask(questionnaire=place.questionnaire, item=place.item, run=place.run, step=(number, len(items)))
+
+
+def taken(place: Place, item: Item, option: Option | None, value: str, at: datetime) -> Place:
+    """The place after an answer. Urgency only rises, whatever the answer replaces."""
+    said = option.id if option else value
+    answers = {**dict(place.answers), item.id: said}
+    urgency = max((u for u in (place.urgency, option.urgency if option else None) if u is not None), default=None)
+    return place.moved(at=at, answers=tuple(answers.items()), urgency=urgency)
+
+
+def record(place: Place, item: Item, option: Option | None, value: str, version: str) -> Record:
+    """The row an answer becomes."""
+    return Record(
+        run=place.run,
+        questionnaire=place.questionnaire,
+        item=item.id,
+        version=version,
+        urgency=option.urgency if option else None,
+        option=option.id if option else "",
+        value="" if option else value,
+    )
+
+
+def signs(questionnaire: Questionnaire, place: Place) -> tuple[str, ...]:
+    """Paths of the items answered so that somebody must act, in the order they were answered."""
+    found = []
+    for name, said in place.answers:
+        item = questionnaire.item(name)
+        option = item.option(said) if item else None
+        if option and option.urgency is not None and option.urgency >= Urgency.URGENT:
+            found.append(f"{questionnaire.id}/{name}")
+    return tuple(found)
