@@ -45,7 +45,7 @@ class Database:
             yield
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
+    async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """A transaction between those of the writers."""
         async with self._writing, self.engine.begin() as db:
             yield db
@@ -67,13 +67,7 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool) -> Databas
 
     `alone`: hold the directory against a second `serve`. Raises DataInUseError, KeyFileError.
     """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-    held = _hold(folder) if alone else None
-    fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
-    vault = Vault(read_master(key_file, may_create=fresh))
-    for name in ("backwatch.db", "keys.db"):
-        os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+    held, vault = _prepare(folder, key_file, alone=alone)
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{folder / 'backwatch.db'}",
         poolclass=AsyncAdaptedQueuePool,
@@ -88,6 +82,17 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool) -> Databas
         await db.run_sync(_migrate)
         await db.run_sync(_make_guests)
     return Database(engine, vault, held)
+
+
+def _prepare(folder: Path, key_file: Path, *, alone: bool) -> tuple[int | None, Vault]:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    held = _hold(folder) if alone else None
+    fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
+    vault = Vault(read_master(key_file, may_create=fresh))
+    for name in ("backwatch.db", "keys.db"):
+        os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+    return held, vault
 
 
 def _configure(engine: AsyncEngine, keys: Path) -> None:

@@ -1,8 +1,8 @@
 """Writing a batch: keys first and alone, then everything else as one transaction, each table once."""
 
-import itertools
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,7 +85,7 @@ USE_CODE = delete(codes).where(codes.c.hash == bindparam("b_hash"))
 
 
 async def save(
-    db: AsyncConnection, vault: Vault, batch: Batch, marks: Marks, now: datetime, numbers: itertools.count[int]
+    db: AsyncConnection, vault: Vault, batch: Batch, marks: Marks, now: datetime, numbers: Iterator[int]
 ) -> list[Parcel]:
     """Write the batch and commit. Returns what is to be sent, most urgent first within each chat's order."""
     await _keys_first(db, vault, batch)
@@ -141,7 +141,7 @@ async def _move(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
             await store.drop_key(db, GUESTS, draft.who.person)
 
 
-def _person_rows(rows: Rows, draft: Draft, numbers: itertools.count[int], now: datetime) -> None:
+def _person_rows(rows: Rows, draft: Draft, numbers: Iterator[int], now: datetime) -> None:
     who, where = draft.who, draft.goes
     if draft.changed or draft.goes != draft.where:
         rows[where, people].append(store.person_row(who, draft.person, now))
@@ -178,7 +178,7 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
         await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
 
 
-async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: itertools.count[int]) -> list[Parcel]:
+async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iterator[int]) -> list[Parcel]:
     rows: Rows = defaultdict(list)
     parcels = []
     for out in batch.out:

@@ -121,7 +121,8 @@ async def coordinators(db: AsyncConnection) -> list[str]:
 SEEN = select(updates.c.id).where(updates.c.id.in_(IN))
 DUE = select(timers).where(timers.c.due <= bindparam("now")).order_by(timers.c.due).limit(bindparam("most"))
 STILL = select(timers).where(timers.c.person.in_(IN))
-NEXT = select(func.min(timers.c.due)).where(timers.c.name == bindparam("name"))
+FIRST = select(func.min(timers.c.due).label("due"))
+NEXT = FIRST.where(timers.c.name == bindparam("name"))
 
 
 async def seen(db: AsyncConnection, ids: Collection[int]) -> set[int]:
@@ -142,8 +143,16 @@ async def set_timers(db: AsyncConnection, persons: Collection[str]) -> set[tuple
 
 async def next_timer(db: AsyncConnection, name: str) -> datetime | None:
     """When the next timer of this name is due, whoever's it is."""
-    times = [row["min_1"] for _, row in await both(db, NEXT, {"name": name})]
-    return min((datetime.fromisoformat(time) for time in times if time), default=None)
+    return _earliest(await both(db, NEXT, {"name": name}))
+
+
+async def first_timer(db: AsyncConnection) -> datetime | None:
+    """When the next timer of any name is due."""
+    return _earliest(await both(db, FIRST))
+
+
+def _earliest(rows: list[tuple[str, RowMapping]]) -> datetime | None:
+    return min((moment(row["due"]) for _, row in rows if row["due"]), default=None)
 
 
 # -- writing
@@ -214,3 +223,8 @@ async def close_response(db: AsyncConnection, where: str, rows: Sequence[Row]) -
         changed = update(responses).where(responses.c.id == bindparam("b_id"))
         values: Row = {name: bindparam(f"b_{name}") for name in ("state", "closed", "urgency")}
         await run(db, where, changed.values(**values), [dict(row) for row in rows])
+
+
+def moment(text: str) -> datetime:
+    """A stored time: aware UTC."""
+    return datetime.fromisoformat(text)

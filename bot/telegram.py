@@ -173,8 +173,9 @@ def _read_private(kind: str, body: Mapping[str, object], at: datetime) -> Event 
     match kind:
         case "my_chat_member":
             status = _fields(body.get("new_chat_member")).get("status")
-            known: dict[object, Event] = {"kicked": Blocked(at=at), "member": Unblocked(at=at)}
-            return known.get(status) if isinstance(status, str) else None
+            if status == "kicked":
+                return Blocked(at=at)
+            return Unblocked(at=at) if status == "member" else None
         case "edited_message":
             return Edited(at=at, text=words) if words else None  # a live location is edited as it moves
         case "message":
@@ -207,7 +208,7 @@ def _text(value: object) -> str:
 
 def _whole(value: object) -> int | None:
     """A whole number that fits SQLite; Telegram's ids have at most 52 bits."""
-    return value if isinstance(value, int) and -(2**63) <= value < 2**63 else None
+    return value if type(value) is int and -(2**63) <= value < 2**63 else None
 
 
 def _time(value: object) -> datetime | None:

@@ -7,8 +7,9 @@ import asyncio
 import io
 import json
 import os
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -17,9 +18,6 @@ from telegram._utils.defaultvalue import DefaultValue
 from telegram._utils.types import ODVInput
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 # Makes RetryAfter.retry_after a timedelta; without it every RetryAfter warns, and every one is made below.
 os.environ.setdefault("PTB_TIMEDELTA", "1")
@@ -128,7 +126,7 @@ class AiohttpRequest(BaseRequest):
             return response.status, await response.read()
 
     @asynccontextmanager
-    async def _place(self, pool: float | None) -> "AsyncIterator[None]":
+    async def _place(self, pool: float | None) -> AsyncIterator[None]:
         try:
             async with asyncio.timeout(pool):
                 await self._places.acquire()

@@ -1,10 +1,9 @@
 """One batch of events, one transaction: load, decide, render, save. Only then is anything sent or confirmed."""
 
 import asyncio
-import itertools
 import logging
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -53,7 +52,7 @@ class Turns:
     clock: Clock
     marks: Marks
     deliver: Callable[[Sequence[Parcel]], None]
-    rows: itertools.count[int]
+    rows: Iterator[int]
 
     async def take(self, taken: Sequence[Taken]) -> None:
         """Decide and save; returns when it is on disk.
@@ -81,7 +80,7 @@ class Turns:
     async def _transaction(self, taken: Sequence[Taken], *, failed: bool = False) -> list[Parcel]:
         async with self.database.engine.connect() as db:
             batch = await self._load(db, taken)
-            for one in await self._new(db, taken):
+            for one in await self._new(db, batch, taken):
                 draft = _draft(batch, one)
                 event = await self._event(db, batch, draft, one)
                 if failed:
@@ -114,8 +113,8 @@ class Turns:
         batch.staff = [name for name in batch.staff if name in batch.drafts]
         return batch
 
-    async def _new(self, db: AsyncConnection, taken: Sequence[Taken]) -> list[Arrival | Inner]:
-        """Those not taken before: an update by its id, a timer by still being set."""
+    async def _new(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> list[Arrival | Inner]:
+        """Those not taken before: an update by its id, a timer by still being set. Of people erased since, nothing."""
         ids = {one.update for one in taken if isinstance(one, Arrival)}
         seen = await store.seen(db, ids)
         timed = {one.person for one in taken if isinstance(one, Inner) and isinstance(one.event, CameDue)}
@@ -125,7 +124,7 @@ class Turns:
             if isinstance(one, Arrival) and one.update not in seen:
                 seen.add(one.update)
                 new.append(one)
-            elif isinstance(one, Inner):
+            elif isinstance(one, Inner) and one.person in batch.drafts:
                 event = one.event
                 timer = (one.person, event.timer, event.serves) if isinstance(event, CameDue) else None
                 if timer is None or timer in set_:

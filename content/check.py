@@ -174,7 +174,9 @@ def limits(facts: Facts) -> Iterator[str]:
     """Everything can be shown, and fits where it is shown, also at its longest."""
     told = facts.needed | facts.mentions.keys.keys()
     for one in facts.shown:
-        if "." in one.missing and one.missing not in told:
+        if one.missing and "." not in one.missing:
+            yield f"{one.what}: nothing fills {{{one.missing}}} there."
+        elif one.missing and one.missing not in told:
             yield f'{one.what}: words "{one.missing}" are missing.'
             told |= {one.missing}
         yield from unfit(one)

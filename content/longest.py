@@ -80,7 +80,8 @@ def too_long(what: str, text: str, kind: str) -> Iterator[str]:
     """Whether a text fits where it is shown: as a `message`, `toast`, `command` or `button`."""
     length = len(text) if kind == "button" else units(text)
     if not 0 < length <= MAX[kind]:
-        yield f'{what}: "{text[:MAX_BUTTON]}…" has {length} characters; a {kind} takes 1 to {MAX[kind]}.'
+        start = " ".join(text.split())[:MAX_BUTTON]
+        yield f'{what}: "{start}…" has {length} characters; a {kind} takes 1 to {MAX[kind]}.'
 
 
 def unfit(shown: Shown) -> Iterator[str]:

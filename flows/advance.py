@@ -200,6 +200,10 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
 
 
 def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, list[Effect]]:
+    words = f"{event.name} {event.argument}"
+    phrase = recognise(book, person.language, words)
+    if phrase is not None:
+        return triage.heard(book, person, Said(at=event.at, text=words), phrase)
     match event.name:
         case "start" if event.argument:
             person, hello = consent.welcome(book, person, event.at)

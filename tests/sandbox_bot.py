@@ -14,10 +14,11 @@ CARER, COORDINATOR, STRANGER = 1001, 1002, 4040
 
 
 @asynccontextmanager
-async def listening(sandbox: Sandbox) -> AsyncIterator[str]:
-    """Start and stop a sandbox; gives its root address."""
+async def listening(sandbox: Sandbox) -> AsyncIterator[Sandbox]:
+    """Start and stop a sandbox."""
+    await sandbox.start()
     try:
-        yield await sandbox.start()
+        yield sandbox
     finally:
         await sandbox.stop()
 

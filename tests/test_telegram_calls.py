@@ -1,5 +1,6 @@
 """Calls to the Bot API: what they bring back, and what a refusal means for a row and for an operator."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from telegram import error as api
 
 from bot.telegram import Done, Gone, Later, Never, call, get_updates, say_why, verdict
 from bot.transport import AiohttpRequest, UnreachableError
-from tests.wire import TOKEN, answering, bot_at, serving
+from tests.wire import SOON, TOKEN, answering, bot_at, serving
 
 GET_ME = b'{"ok":true,"result":{"id":1,"is_bot":true,"first_name":"Backwatch","username":"backwatch_bot"}}'
 
@@ -42,6 +43,23 @@ async def test_a_poll_asks_for_what_we_read_and_confirms_by_its_offset(request_:
         {"timeout": "0", "limit": "100", "allowed_updates": kinds},
         {"offset": "8", "timeout": "1", "limit": "5", "allowed_updates": kinds},
     ]
+
+
+async def test_a_poll_is_given_the_time_it_asked_telegram_to_wait(
+    request_: AiohttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.telegram.READ_MARGIN", SOON)
+
+    async def handler(_: web.BaseRequest) -> web.StreamResponse:
+        over = asyncio.Event()
+        asyncio.get_running_loop().call_later(4 * SOON, over.set)
+        await over.wait()
+        return web.Response(body=b'{"ok":true,"result":[]}')
+
+    async with serving(handler) as root:
+        assert await get_updates(bot_at(root, request_), None, 5) == []
+        with pytest.raises(api.TimedOut):
+            await get_updates(bot_at(root, request_), None, 0)
 
 
 @pytest.mark.parametrize("result", [b"{}", b"true", b"null", b'"x"'])

@@ -22,12 +22,12 @@ def main(host: str, port: int, token: str, flood: bool) -> None:
 
 
 async def _serve(host: str, port: int, token: str, flood: bool) -> None:
-    sandbox = Sandbox(token, flood=Flood() if flood else None)
-    click.echo(await sandbox.start(host, port))
-    click.echo(token)
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    sandbox = Sandbox(token, flood=Flood() if flood else None)
+    click.echo(await sandbox.start(host, port))
+    click.echo(token)
     await stopped.wait()
     await sandbox.stop()
 

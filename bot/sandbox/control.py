@@ -49,6 +49,7 @@ class Control:
         self._verbs: dict[str, Handler] = {
             "POST phones": self._new_phone,
             "POST chats": lambda body: sandbox.chat(body["id"], body["kind"], body["title"]).wire(),
+            "POST crowd": lambda body: sandbox.crowd(body["first"], body["count"], body["text"]),
             "POST post": lambda body: sandbox.channel_post(body["chat"], body["text"]).wire(),
             "POST updates": lambda body: {"update_id": sandbox.inject(body["raw"], body.get("update_id"))},
             "POST updates/next": lambda body: sandbox.next_update_id(body["update_id"]),

@@ -96,7 +96,7 @@ class Faults:
 class Flood:
     """Telegram's pace for new messages (Bots FAQ, "My bot is hitting limits").
 
-    About 30 a second overall and one a second in a chat; short bursts pass, here 30 and 3.
+    About 30 a second overall and one a second in a chat; bursts pass, here of one second's worth and of 3.
     Telegram publishes no exact rule, nor how long it makes a bot wait.
     """
 
@@ -111,7 +111,7 @@ class Flood:
         """Count one message, or refuse it with 429 and whole seconds to wait."""
         now = self.clock()
         overall, mine = max(self._overall, now), max(self._chats.get(chat, 0.0), now)
-        wait = max(overall - now - 1.0, mine - now - (self.burst - 1) / self.per_chat)
+        wait = max(overall - now - 1.0 + 1.0 / self.per_second, mine - now - (self.burst - 1) / self.per_chat)
         if wait > 1e-6:
             seconds = math.ceil(wait)
             raise ApiError(429, f"Too Many Requests: retry after {seconds}", seconds)

@@ -13,7 +13,7 @@ from aiohttp import web
 
 from bot.sandbox.faults import Call, CallLog, Fault, Faults, Flood
 from bot.sandbox.methods import METHODS, PACED
-from bot.sandbox.wire import ApiError, Params, ok, read_params, refusal, reply
+from bot.sandbox.wire import ApiError, Params, chat_number, ok, read_params, refusal, reply
 from bot.sandbox.world import World
 
 TOKEN = re.compile(r"[1-9]\d{0,15}:[\w-]{1,64}", re.ASCII)  # as @BotFather makes them: bot id, colon, secret
@@ -63,8 +63,7 @@ class Gate:
 
     async def _call(self, request: web.BaseRequest, token: str, spelled: str) -> web.Response:
         params = await read_params(request)
-        given = params.text("chat_id")
-        chat = int(given) if given.lstrip("-").isdecimal() else None
+        chat = chat_number(params.text("chat_id"))
         call = Call(spelled, chat, params, self.world.now(), time.monotonic())
         self.calls.add(call)
         try:

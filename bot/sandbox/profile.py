@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.sandbox.wire import Json, Params, bad
+from bot.sandbox.wire import Json, Params, bad, chat_number
 from bot.sandbox.world import Chat, World
 
 MAX_COMMANDS = 100  # Bot API, setMyCommands
@@ -27,7 +27,7 @@ def _scope(world: World, params: Params) -> tuple[str, int, str]:
         given = str(scope.get("chat_id", ""))
         if not given:
             raise bad("can't parse BotCommandScope: Empty chat_id specified")
-        chat_id = int(given) if given.lstrip("-").isdecimal() else 0
+        chat_id = chat_number(given) or 0
         if chat_id not in world.chats:
             raise bad("chat not found")
     language = params.text("language_code")
@@ -124,7 +124,7 @@ def get_chat(world: World, params: Params) -> Json:
     given = params.text("chat_id")
     if not given:
         raise bad("chat_id is empty")
-    chat = world.chats.get(int(given)) if given.lstrip("-").isdecimal() else None
+    chat = world.chats.get(chat_number(given) or 0)
     if chat is None or not chat.started:
         raise bad("chat not found")
     full: Json = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.sandbox.markup import read_markup
 from bot.sandbox.pictures import described, photo_sizes, picture_size, picture_type
 from bot.sandbox.text import MAX_CAPTION, MAX_TEXT, read_text
-from bot.sandbox.wire import Json, Params, Upload, bad
+from bot.sandbox.wire import Json, Params, Upload, bad, chat_number
 from bot.sandbox.world import Chat, Message, StoredFile, World
 
 MAX_PHOTO_BYTES = 10 * 1024 * 1024  # Bot API, sendPhoto: at most 10 MB
@@ -64,7 +64,7 @@ def _replied(chat: Chat, params: Params) -> Message | None:
         raise bad("object expected as reply parameters")
     if "message_id" not in reply:
         raise bad('can\'t find field "message_id"')
-    message = chat.messages.get(int(reply["message_id"]))
+    message = chat.messages.get(chat_number(str(reply["message_id"])) or 0)
     if message is None and not reply.get("allow_sending_without_reply"):
         raise bad("message to be replied not found")
     return message

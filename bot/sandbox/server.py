@@ -128,6 +128,11 @@ class Sandbox:
         """The group, supergroup or channel with this (negative) id and the bot in it, made if there is none yet."""
         return self.world.chats.get(number) or self.world.add_chat(number, kind, title)
 
+    def crowd(self, first: int, count: int, text: str) -> None:
+        """Let `count` people, with ids from `first` on, each say the same: the load of a benchmark."""
+        for number in range(first, first + count):
+            self.phone(number).say(text)
+
     def channel_post(self, number: int, text: str) -> Message:
         """Publish in a channel; the bot gets a channel_post."""
         message = self.world.add_message(self.chat(number, "channel", "A channel"), None, {"text": text})

@@ -91,7 +91,7 @@ def check_entities(text: str, given: object) -> list[Json]:
 
 def _check_kind(entity: Json) -> None:
     kind = entity.get("type")
-    if kind not in STYLES:
+    if not isinstance(kind, str) or kind not in STYLES:
         raise bad("can't parse MessageEntity: Unsupported type specified")
     if kind == "text_link":
         if "url" not in entity:
@@ -140,9 +140,12 @@ def _shifted(entities: list[Json], cut: int, length: int) -> list[Json]:
 
 def check_url(url: str, what: str) -> None:
     """Refuse a link that is not http, https or tg (Bot API, text_link and InlineKeyboardButton.url)."""
-    parts = urlsplit(url)
     if not url:
         raise bad(f"{what} '' is invalid: URL host is empty")
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise bad(f"{what} '{url}' is invalid: Wrong HTTP URL") from None
     if parts.scheme and "://" in url and parts.scheme not in {"http", "https", "tg", "ton"}:
         raise bad(f"{what} '{url}' is invalid: Unsupported URL protocol")
     if parts.scheme not in {"http", "https", "tg"} or not parts.netloc:

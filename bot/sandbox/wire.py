@@ -29,6 +29,14 @@ def bad(words: str) -> ApiError:
     return ApiError(400, f"Bad Request: {words}")
 
 
+def chat_number(given: str) -> int | None:
+    """A chat_id as a number; None for "@names", which the sandbox has none of, and for nonsense."""
+    try:
+        return int(given)
+    except ValueError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Upload:
     """A file sent as multipart/form-data."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from bot.sandbox.updates import Updates
-from bot.sandbox.wire import ApiError, Json, bad
+from bot.sandbox.wire import ApiError, Json, bad, chat_number
 
 FIRST_UPDATE_ID = 100_000_001
 QUERY_LIFE = 60.0  # real seconds a tap may be answered; Telegram does not say, reports range from 15 s to minutes
@@ -252,7 +252,7 @@ class World:
         """The chat the bot wants to write to; refuses as Telegram does."""
         if not chat_id:
             raise bad("chat_id is empty")
-        chat = self.chats.get(int(chat_id)) if chat_id.lstrip("-").isdecimal() else None
+        chat = self.chats.get(chat_number(chat_id) or 0)
         if chat is None:
             raise bad("chat not found")
         if chat.kind != "private":

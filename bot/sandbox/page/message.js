@@ -37,7 +37,9 @@ function wrap(entity, text, say) {
     button.addEventListener("click", () => say(text));
     return button;
   }
-  return make(TAGS[entity.type] ?? "span", entity.type === "spoiler" ? "spoiler" : "");
+  const element = make(TAGS[entity.type] ?? "span", entity.type === "spoiler" ? "spoiler" : "");
+  if (entity.type === "spoiler") element.tabIndex = 0;
+  return element;
 }
 
 // Entities nest; offsets are UTF-16 units, as JavaScript's strings are. One that would cross its parent's end is cut.
@@ -108,7 +110,7 @@ function foot(message, mine, edit) {
   if (mine && message.kind === "text" && !message.forward_origin) {
     const button = make("button", "quiet edit", "Edit");
     button.type = "button";
-    button.setAttribute("aria-label", `Edit your message of ${TIME.format(new Date(message.date * 1000))}`);
+    button.setAttribute("aria-label", `Edit what you wrote at ${TIME.format(new Date(message.date * 1000))}`);
     button.addEventListener("click", () => edit(message));
     line.append(button);
   }

@@ -1,0 +1,175 @@
+"""Builds everything, starts in order, stops in reverse."""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import signal
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import telegram as library
+from sqlalchemy import insert
+from telegram.error import InvalidToken, TelegramError
+
+from bot import backlog, store, telegram
+from bot.clock import Clock
+from bot.database import MAIN, Database, open_database
+from bot.delivery import Delivery
+from bot.keys import new_code
+from bot.poller import Poller
+from bot.save import Marks
+from bot.schema import codes, facts
+from bot.settings import Settings, SettingsError
+from bot.ticker import Ticker
+from bot.transport import AiohttpRequest
+from bot.turn import Inner, Turns
+from content.load import Library
+from content.render import commands
+from flows.events import Blocked
+
+LOG = logging.getLogger("backwatch")
+
+CODE_LASTS = timedelta(hours=48)
+CODE_LETTERS = 10  # 49 bits
+STOP_WITHIN = 5.0  # seconds for calls under way when stopping; the whole stop takes less than 10
+CONNECTIONS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A bot that has started."""
+
+    clock: Clock
+    database: Database
+    ticker: Ticker
+    bot: library.Bot
+    delivery: Delivery
+
+    async def advance(self, to: datetime) -> None:
+        """Move the clock on, one due timer after the other, as if the time had passed."""
+        while True:
+            async with self.database.transaction() as db:
+                due = await store.first_timer(db)
+            if due is None or due > to:
+                break
+            self.clock.advance(due)
+            await self.ticker.tick()
+        self.clock.advance(to)
+        await self.ticker.tick()
+
+    async def next_checkin(self) -> datetime | None:
+        """When somebody's next check-in is due."""
+        async with self.database.transaction() as db:
+            return await store.next_timer(db, "checkin")
+
+
+def connect(settings: Settings) -> library.Bot:
+    """The client. Raises SettingsError without a token."""
+    token = settings.token.get_secret_value()
+    if not token:
+        raise SettingsError("BACKWATCH_TOKEN is not set. Ask @BotFather for a token, or try: python run.py demo")
+    try:
+        return library.Bot(
+            token,
+            base_url=f"{settings.api_url}/bot",
+            base_file_url=f"{settings.api_url}/file/bot",
+            request=AiohttpRequest(CONNECTIONS),
+            get_updates_request=AiohttpRequest(1),
+        )
+    except InvalidToken:
+        raise SettingsError("BACKWATCH_TOKEN is not of the form 123456:ABC… Copy it again from @BotFather.") from None
+
+
+@asynccontextmanager
+async def running(settings: Settings, content: Library, clock: Clock) -> AsyncIterator[Running]:
+    """The bot at work: started on entry, stopped on exit. Raises what open_database and connect raise."""
+    async with AsyncExitStack() as stack:
+        database = await open_database(settings.data, settings.key_file, alone=True)
+        stack.push_async_callback(database.close)
+        await backlog.sweep(database)
+        bot = connect(settings)
+        stack.push_async_callback(_disconnect, bot)
+        await _greet(bot, content)
+        marks = Marks()
+        async with database.transaction() as db:
+            rows = itertools.count(await store.last_row(db) + 1)
+            await store.put_rows(db, MAIN, facts, [{"name": "username", "value": bot.username}])
+
+        async def gone(person: str, at: datetime) -> None:
+            await turns.take([Inner(person, Blocked(at=at))])
+
+        delivery = Delivery(bot, database, marks, clock, gone)
+        turns = Turns(database, content, clock, marks, delivery.add, rows)
+        delivery.add(await backlog.unsent(database))
+        stack.push_async_callback(delivery.write_marks)
+        stack.push_async_callback(delivery.finish, STOP_WITHIN)
+        ticker = Ticker(database, turns, clock)
+        poller = Poller(bot, turns, delivery, clock)
+        for work in (delivery.run(), delivery.keep_marks(), poller.run()):
+            stack.push_async_callback(_end, asyncio.create_task(work))
+        ticker.start()
+        stack.callback(ticker.stop)
+        yield Running(clock, database, ticker, bot, delivery)
+
+
+async def serve(settings: Settings, content: Library) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    stopping = asyncio.create_task(stop.wait())
+    async with AsyncExitStack() as stack:
+        starting = asyncio.create_task(stack.enter_async_context(running(settings, content, Clock())))
+        await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await starting
+            return
+        started = starting.result()
+        LOG.warning("Backwatch runs as @%s. Stop it with SIGTERM.", started.bot.username)
+        await stopping
+        LOG.warning("Stopping: finishing what is under way.")
+
+
+async def invite(database: Database, now: datetime) -> tuple[str, str]:
+    """A one-time code that makes its user a coordinator, and the bot's name (empty if it never ran)."""
+    code = new_code(CODE_LETTERS)
+    row = {"hash": database.vault.code_hash(code), "expires": (now + CODE_LASTS).isoformat()}
+    async with database.transaction() as db:
+        await store.run(db, MAIN, insert(codes), row)
+        return code, await store.fact(db, "username") or ""
+
+
+async def _greet(bot: library.Bot, content: Library) -> None:
+    """Log in, as often as it takes. Raises SettingsError if the token is refused: no waiting can help that."""
+    said = ""
+    while True:
+        try:
+            await bot.initialize()
+            await telegram.call(bot, "deleteWebhook", {})
+            menu = commands(content, content.book.pathway.language, staff=False)
+            await telegram.call(bot, "setMyCommands", {"commands": menu})
+            return
+        except InvalidToken as error:
+            raise SettingsError(telegram.say_why(error)) from None
+        except TelegramError as error:
+            if said != (said := telegram.say_why(error)):
+                LOG.error("%s", said)
+            await asyncio.sleep(2.0)
+
+
+async def _disconnect(bot: library.Bot) -> None:
+    await bot.shutdown()
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Stop a task; one that had failed says so."""
+    task.cancel()
+    (result,) = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(result, Exception):
+        LOG.error("%s had stopped: %s", task.get_coro(), type(result).__name__)

@@ -1,0 +1,92 @@
+"""What an earlier run left behind: rows not sent, and the two halves of a move or an erasure that was cut."""
+
+import asyncio
+
+from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot import store
+from bot.database import GUESTS, MAIN, Database
+from bot.keys import unseal
+from bot.parcel import Parcel, lane, unpack
+from bot.schema import OF_A_PERSON, keys, outbox, people, updates
+
+A_PAGE = 500
+
+WAITING = (
+    select(outbox)
+    .where(outbox.c.state.in_(("sending", "queued")), outbox.c.id > bindparam("after"))
+    .order_by(outbox.c.id)
+    .limit(A_PAGE)
+)
+
+
+async def unsent(database: Database) -> list[Parcel]:
+    """Rows of the outbox that nobody has sent for certain, in order."""
+    found: list[Parcel] = []
+    after = 0
+    while True:
+        async with database.transaction() as db:
+            page = await _page(db, database, after)
+        if page is None:
+            return found
+        found += page[0]
+        after = page[1]
+        await asyncio.sleep(0)
+
+
+async def _page(db: AsyncConnection, database: Database, after: int) -> tuple[list[Parcel], int] | None:
+    rows = (await store.run(db, MAIN, WAITING, {"after": after})).mappings().all()
+    if not rows:
+        return None
+    codes = {row["person"] for row in rows} | {row["owner"] for row in rows}
+    known = await store.known_people(db, database.vault, codes)
+    parcels = []
+    for row in rows:
+        if row["person"] not in known or row["owner"] not in known:
+            continue  # erased since
+        who, owner = known[row["person"]].who, known[row["owner"]].who
+        method, params = unpack(unseal(owner.key, "outbox", row["id"], owner.person, row["sealed"]))
+        parcels.append(
+            Parcel(
+                id=row["id"],
+                where=MAIN,
+                person=who.person,
+                chat=who.chat,
+                lane=lane(who.chat, method, row["id"]),
+                method=method,
+                params=params,
+                urgency=row["urgency"],
+                expires=row["expires"] and store.moment(row["expires"]),
+                kept=method == "sendMessage",
+                tries=row["tries"],
+                not_before=row["not_before"] and store.moment(row["not_before"]),
+            )
+        )
+    return parcels, rows[-1]["id"]
+
+
+async def sweep(database: Database) -> None:
+    """Complete what a crash cut between the two files: rows without a key, keys without a person."""
+    async with database.transaction() as db:
+        with_key = set((await store.run(db, MAIN, select(keys.c.person))).scalars())
+        with_row = set((await store.run(db, MAIN, select(people.c.id))).scalars())
+        for table, column in OF_A_PERSON.items():
+            told = set((await store.run(db, MAIN, select(column).distinct())).scalars())
+            for code in told - with_key:
+                await store.run(db, MAIN, delete(table).where(column == code))
+        await store.run(db, MAIN, delete(outbox).where(outbox.c.person.not_in(with_key)))
+    async with database.transaction() as db:
+        for code in with_key - with_row:
+            await store.drop_key(db, MAIN, code)
+
+
+async def forget_idle(database: Database, before: str, seen_before: str) -> None:
+    """Drop guests not heard of since `before`, and update ids noted before `seen_before` (ISO times)."""
+    async with database.transaction() as db:
+        idle = (await store.run(db, GUESTS, select(people.c.id).where(people.c.at < before))).scalars().all()
+        for code in idle:
+            await store.drop(db, GUESTS, code)
+            await store.drop_key(db, GUESTS, code)
+        for where in (MAIN, GUESTS):
+            await store.run(db, where, delete(updates).where(updates.c.at < seen_before))

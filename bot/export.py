@@ -1,0 +1,63 @@
+"""Taking consented answers out, and erasing a person, beside a running `serve`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, TextIO
+
+from sqlalchemy import RowMapping
+
+from bot import records, save, store
+from bot.database import MAIN, Database
+from content.views import Answered
+
+A_PAGE = 500
+
+
+async def export(database: Database, out: Path | None) -> None:
+    """Write one JSON line an answer, oldest first, to a new file (mode 0600) or to standard output."""
+    if out is None:
+        await _write(database, sys.stdout)
+        return
+    with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        await _write(database, file)
+
+
+async def _write(database: Database, file: TextIO) -> None:
+    after = 0
+    while True:
+        async with database.transaction() as db:
+            page = await records.answers_after(db, database.vault, after, A_PAGE)
+        if not page:
+            return
+        for row, answer in page:
+            file.write(json.dumps(line(row, answer), ensure_ascii=False) + "\n")
+        after = page[-1][0]["id"]
+
+
+def line(row: RowMapping, answer: Answered) -> dict[str, Any]:
+    """An answer as it is exported."""
+    said = {"option": answer.option} if answer.option else {"value": answer.value}
+    return {
+        "person": row["person"],
+        "questionnaire": row["questionnaire"],
+        "item": row["item"],
+        **said,
+        "at": row["at"],
+        "content_version": row["version"],
+        "response": row["response"],
+    }
+
+
+async def erase(database: Database, person: str) -> bool:
+    """Destroy a person's key, then delete their rows, then empty the logs. False if there is nobody of this code."""
+    async with database.transaction() as db:
+        if person not in await store.known_people(db, database.vault, {person}):
+            return False
+        await store.drop_key(db, MAIN, person)
+    async with database.transaction() as db:
+        await store.drop(db, MAIN, person)
+    async with database.writing(), database.engine.connect() as db:
+        await save.shred(db)
+    return True

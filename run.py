@@ -1,0 +1,162 @@
+"""The command line."""
+
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bot import app, demo, export
+from bot.clock import Clock
+from bot.database import Database, DataInUseError, open_database
+from bot.keys import KeyFileError
+from bot.settings import CONTENT, FLOWS, Settings, SettingsError, read_content, read_settings
+from content.check import check as check_content
+from content.load import load
+from content.strict import ContentError
+from flows.recognise import recognise as recognised
+
+OURS = (SettingsError, ContentError, KeyFileError, DataInUseError)
+
+
+def told(command: Callable[..., Any]) -> Callable[..., Any]:
+    """What an operator can mend is a line on stderr and exit 1, not a traceback."""
+
+    @wraps(command)
+    def run(*args: object, **kwargs: object) -> object:
+        try:
+            return command(*args, **kwargs)
+        except OURS as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+    return run
+
+
+@click.group()
+def main() -> None:
+    """Backwatch: a Telegram bot that watches for the signs of spinal cord compression."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+@main.command("demo")
+@click.option("--port", default=8080, show_default=True, help="Where the page is served; 0 takes any free port.")
+@click.option("--check", "checking", is_flag=True, help="Play a scripted talk over the real wire, print it, exit 0.")
+@told
+def demo_command(port: int, checking: bool) -> None:
+    """Bot, Bot API and two phones on this machine; no token, throw-away data."""
+    settings = read_settings()
+    try:
+        asyncio.run(demo.check_demo(0, settings) if checking else demo.play_demo(port, settings))
+    except KeyboardInterrupt:
+        return
+    except TimeoutError as error:
+        click.echo(f"The talk stopped: {error}", err=True)
+        sys.exit(1)
+    except OSError as error:
+        click.echo(f"Port {port} cannot be used ({error.strerror}). Name another with --port.", err=True)
+        sys.exit(1)
+
+
+@main.command()
+@told
+def serve() -> None:
+    """The bot, against the Bot API at BACKWATCH_API_URL."""
+    settings = read_settings()
+    app.connect(settings)
+    content = read_content(settings, datetime.now(UTC).date())
+    asyncio.run(app.serve(settings, content))
+
+
+@main.command()
+@click.option("--pathway", default="demo", show_default=True, help="A pathway's name or file.")
+@told
+def check(pathway: str) -> None:
+    """Every promise about the content."""
+    report = check_content(load(CONTENT, pathway), FLOWS)
+    for problem in report.problems:
+        click.echo(problem, err=True)
+    for name, number in report.counts.items():
+        click.echo(f"{number:>6} {name}")
+    click.echo(f"{len(report.problems):>6} problems")
+    sys.exit(1 if report.problems else 0)
+
+
+def with_database(work: Callable[[Database], Coroutine[Any, Any, None]]) -> None:
+    """Open the site's data beside a running `serve`."""
+
+    async def run(settings: Settings) -> None:
+        database = await open_database(settings.data, settings.key_file, alone=False)
+        try:
+            await work(database)
+        finally:
+            await database.close()
+
+    asyncio.run(run(read_settings()))
+
+
+@main.command()
+@told
+def invite() -> None:
+    """A one-time code that makes its user a coordinator. The second line is a link to send them."""
+
+    async def work(database: Database) -> None:
+        code, username = await app.invite(database, Clock().now())
+        click.echo(code)
+        click.echo(f"https://t.me/{username or 'YOUR_BOT'}?start={code}")
+
+    with_database(work)
+
+
+@main.command()
+@click.option("--language", default="en", show_default=True)
+@told
+def recognise(language: str) -> None:
+    """JSON lines in (`{"id": …, "text": …}`), JSON lines out: the urgency of red flags in the words."""
+    book = load(CONTENT, "demo").book
+    for number, line in enumerate(sys.stdin, 1):
+        try:
+            asked = json.loads(line)
+            phrase = recognised(book, language, asked["text"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            click.echo(f'line {number}: expected {{"id": …, "text": …}}', err=True)
+            sys.exit(1)
+        level = phrase.urgency.name.lower() if phrase else "none"
+        click.echo(json.dumps({"id": asked.get("id"), "level": level, "advice": phrase.advice if phrase else None}))
+
+
+@main.command("export")
+@click.option("--format", "kind", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--out", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
+@told
+def export_command(kind: str, out: Path | None) -> None:
+    """Consented answers, one line each."""
+
+    async def work(database: Database) -> None:
+        await export.export(database, out)
+
+    with_database(work)
+
+
+@main.command()
+@click.argument("person")
+@told
+def erase(person: str) -> None:
+    """Delete everything kept of a person, by their code."""
+
+    async def work(database: Database) -> None:
+        if not await export.erase(database, person.upper().replace("-", "")):
+            raise SettingsError(f"Nobody has the code {person}. Codes stand in alerts and in /log.")
+        click.echo("Erased.")
+
+    with_database(work)
+
+
+if __name__ == "__main__":
+    main()

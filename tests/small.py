@@ -1,0 +1,145 @@
+"""A small content, of invented words, to be broken in tests."""
+
+from pathlib import Path
+
+FILES = {
+    "sources.yaml": """\
+sources:
+  s4:
+    title: On doses
+    publisher: Society of Doses
+    year: 2021
+    population: people who take doses
+    first_hand: true
+    read: 2026-11-22
+    reviewed_by: ""
+    review_on: 2027-05-22
+    url: https://example.org/doses
+""",
+    "advice.yaml": """\
+advice:
+  missed:
+    urgency: emergency
+    do: [{call: [s4]}]
+    say: [{script: [s4#page-2]}]
+    watch: [{breath: [s4]}]
+""",
+    "phrases.yaml": """\
+phrases:
+  en:
+    - {advice: missed, urgency: urgent, groups: [[forgot, "left out"], [dose*]]}
+""",
+    "countries.yaml": """\
+countries:
+  GB: {emergency: "999", zones: [Europe/London]}
+  other: {emergency: "112", zones: []}
+""",
+    "times.yaml": """\
+clocks: [08:00, 12:30]
+quiet: {from: 22:00, until: 07:00}
+""",
+    "banned.yaml": """\
+banned:
+  en: ["don't worry", is fine]
+""",
+    "pathways/town.yaml": """\
+pathway: town
+team: the dose nurses
+line: "+44 1632 960123"
+emergency: "999"
+crisis: the listeners, 116 123
+country: GB
+zone: Europe/London
+language: en
+reviewed_on: 2026-11-22
+review_on: 2027-05-22
+nudge_after: 2h
+missed_after: 30m
+""",
+    "questionnaires/red_flags.yaml": """\
+questionnaire: red_flags
+version: "1"
+step_up: {urgent: 2, advice: missed, source: [s4]}
+items:
+  - item: taken
+    source: [s4]
+    options:
+      yes: {}
+      no: {}
+  - item: dose
+    source: [s4#page-1]
+    when: [{item: taken, is: [no]}]
+    columns: 2
+    options:
+      yes: {urgency: emergency, advice: missed}
+      not_sure: {urgency: emergency, advice: missed}
+      no: {ends: true}
+""",
+    "treatments/syrup.yaml": """\
+treatment: syrup
+sections:
+  - section: what
+    sentences: [{one: [s4]}]
+""",
+    "locales/en/questionnaires.yaml": """\
+option: {yes: Yes, no: No, not_sure: Not sure}
+red_flags:
+  title: Doses
+  taken: {ask: "Was a dose taken?"}
+  dose: {ask: "**Was it the red one?**", ask_patient: Did you take the red one?, sign: a dose left out}
+""",
+    "locales/en/advice.yaml": """\
+advice:
+  missed:
+    title: "Call {emergency}"
+    do: {call: "Call {team}: {line}."}
+    say: {script: "“The sign is {sign}.”"}
+    watch: {breath: Short breath.}
+""",
+    "locales/en/treatments.yaml": """\
+section: {what: What it is}
+treatments:
+  syrup:
+    title: Syrup
+    what: {one: "In a study of 2021, 3 of 10 liked it."}
+""",
+    "locales/en/interface.yaml": """\
+panic: {button: Signs}
+hello: {all: "Hello, {name}."}
+advice: {say: Say, watch: Look for}
+sources: {from: From, reviewed: Checked., unreviewed: Not checked.}
+day: {"0": Mon, "1": Tue, "2": Wed, "3": Thu, "4": Fri, "5": Sat, "6": Sun}
+month: {"1": a, "2": b, "3": c, "4": d, "5": e, "6": f, "7": g, "8": h, "9": i, "10": j, "11": k, "12": l}
+command: {symptoms: a, treatments: b, checkins: c, mydata: d, help: e, stop: f, start: g, alerts: h, log: i}
+ask: {step: "Question {number} of {of}"}
+alerts: {title: Open alerts, entry: "{person}, {at}: {signs}"}
+log: {title_person: "Log of {person}", entry_person: "{at} {title} {state}"}
+state: {completed: done}
+urgency: {emergency: now}
+button: {symptoms: Signs, home: Home, treatment_list: Treatments, take: Take, older: Older}
+""",
+}
+
+FLOW = '''\
+"""What is said: in the shape of the real flows, and naming all that render.py and views.py ask for."""
+KEYS = ["panic.button", "sources.from", "sources.reviewed", "sources.unreviewed", "advice.say", "advice.watch"]
+LISTS = ["ask.step", "alerts.title", "alerts.entry", "log.title_person", "log.entry_person"]
+FORMED = [f"day.{1}", f"month.{1}", f"command.{1}", f"state.{1}", f"urgency.{1}"]
+FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "number": 6, "of": 7}
+hello = Say(words="hello.all", with_=(("name", "x"),))
+menu = [Button(words="button.symptoms"), Button(words="button.home"), Button(words="button.treatment_list")]
+more = [Button(words="button.take"), Button(words="button.older")]
+'''
+
+
+def small(folder: Path, **changed: str) -> Path:
+    """Write the content into a folder called `content` and return it.
+
+    `changed` replaces files; `__` stands for `/`, and the suffix is left out: `questionnaires__red_flags="…"`.
+    """
+    files = FILES | {f"{name.replace('__', '/')}.yaml": text for name, text in changed.items()}
+    for name, text in files.items():
+        path = folder / "content" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    return folder / "content"

@@ -1,0 +1,162 @@
+"""The promises about texts: each broken in a small content, all kept in the real one."""
+
+from pathlib import Path
+
+import pytest
+
+from content.check import Report, check
+from content.load import load
+from content.strict import ContentError
+from tests.small import FILES, FLOW, small
+
+ROOT = Path(__file__).parent.parent
+FACE, QUESTIONS = FILES["locales/en/interface.yaml"], FILES["locales/en/questionnaires.yaml"]
+ADVICE, TREATMENTS, BANNED = (FILES[f"{n}.yaml"] for n in ("locales/en/advice", "locales/en/treatments", "banned"))
+HERE = "content/locales/en"
+
+
+def checked(folder: Path, flow: str = FLOW, **changed: str) -> Report:
+    """The report on a small content with some files changed."""
+    flows = folder / "flows"
+    flows.mkdir(parents=True)
+    (flows / "hello.py").write_text(flow)
+    return check(load(small(folder, **changed), "town"), flows)
+
+
+def test_a_sound_content_has_no_problems(tmp_path: Path) -> None:
+    report = checked(tmp_path)
+
+    assert report.problems == []
+    assert report.counts["items"] == 2
+    assert report.counts["options"] == 5
+    assert report.counts["sentences"] == 4
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("questionnaires", "dose: {ask: ", "dose: {aks: ", 'locales/en: "red_flags.dose.ask" is missing.'),
+        ("questionnaires", "not_sure: Not sure", "may_be: Perhaps", 'locales/en: "option.not_sure" is missing.'),
+        ("questionnaires", "not_sure: Not", "dunno: x, not_sure: Not", f'{HERE}/questionnaires.yaml:1: nobody uses '
+         '"option.dunno".'),
+        ("questionnaires", ", sign: a dose left out", "", 'locales/en: "red_flags.dose.sign" is missing.'),
+        ("questionnaires", "Was a dose taken?", "Was {dose} taken?", f"{HERE}/questionnaires.yaml:4: nothing fills "
+         '{dose} in "red_flags.taken.ask"; known are crisis, emergency, line, team, zone.'),
+        ("questionnaires", "red one?**", "red one?", f'{HERE}/questionnaires.yaml:5: a ** in "red_flags.dose.ask" has '
+         "no partner."),
+        ("questionnaires", "Not sure", f'"{"not sure " * 4}"', 'red_flags/dose in en for a caregiver: "not sure not '
+         'sure not sure not…" has 35 characters; a button takes 1 to 30.'),
+        ("questionnaires", "a dose left out", "x", ""),
+        ("advice", "Short breath.", "It is FINE. Don’t  worry", f'{HERE}/advice.yaml:6: "advice.missed.watch.breath" '
+         'says "don\'t worry", which content/banned.yaml forbids.'),
+        ("advice", "Short breath.", "'{line'", f'{HERE}/advice.yaml:6: a brace in "advice.missed.watch.breath" belongs '
+         "to no {place}."),
+        ("advice", "Short breath.", "x" * 4000, 'advice missed in en for a caregiver: "Call 999 Call '
+         'the dose nurses…" has 4109 characters; a message takes 1 to 4096.'),
+        ("treatments", "In a study of 2021, 3 of 10", "3 of 10", f'{HERE}/treatments.yaml:5: '
+         '"treatments.syrup.what.one" has a figure and not the year of its study.'),
+        ("treatments", "In a study of 2021, 3 of 10 liked it", "One in ten liked it", f'{HERE}/treatments.yaml:5: '
+         '"treatments.syrup.what.one" has a figure and not the year of its study.'),
+        ("interface", "hello: {all: ", "hello: {every: ", 'flows/hello.py:6: words "hello.all" are missing in '
+         "locales/en."),
+        ("interface", "hello: {all: ", "hello: {day: x, all: ", f'{HERE}/interface.yaml:2: nobody uses "hello.day".'),
+        ("interface", "{name}", "{nam}", f'{HERE}/interface.yaml:2: nothing fills {{nam}} in "hello.all"; known are '
+         "crisis, emergency, line, name, team."),
+        ("interface", "{name}", "{signs}", f'{HERE}/interface.yaml:2: nothing fills {{signs}} in "hello.all"; known '
+         "are crisis, emergency, line, name, team."),
+        ("interface", "{at}: {signs}", "{at}: {title}", "alerts in en: nothing fills {title} there."),
+        ("interface", "Hello, {name}.", "Within 24 hours, {name}.", f'{HERE}/interface.yaml:2: "hello.all" has a '
+         "figure. Move it into content, or allow it in content/banned.yaml."),
+        ("interface", '"6": Sun', "more: Sun", 'dates in en: words "day.6" are missing.'),
+        ("interface", "home: Home", f"home: {'x' * 31}", f'{HERE}/interface.yaml:13: "button.home": "{"x" * 30}…" has '
+         "31 characters; a button takes 1 to 30."),
+    ],
+)  # fmt: skip
+def test_a_broken_promise_is_told_with_its_place(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
+    text = FILES[f"locales/en/{file}.yaml"]
+    assert old in text
+
+    report = checked(tmp_path, **{f"locales__en__{file}": text.replace(old, new)})
+
+    if said:
+        assert said in report.problems
+    else:
+        assert report.problems == []
+
+
+def test_what_a_flow_names_must_exist(tmp_path: Path) -> None:
+    flow = FLOW + 'a = Advise(advice="gone")\nb = Say(words=f"bye.{1}")\nc = home(person, "bye.all")\n'
+
+    report = checked(tmp_path, flow)
+
+    assert report.problems == [
+        'flows/hello.py:11: words "bye.all" are missing in locales/en.',
+        'flows/hello.py:10: no words in locales/en are named "bye.…".',
+        'flows/hello.py:9: advice "gone" is unknown.',
+    ]
+
+
+def test_a_toast_is_short(tmp_path: Path) -> None:
+    flow = FLOW + 'a = Toast(words="hello.toast")\n'
+
+    report = checked(tmp_path, flow, locales__en__interface=FACE + f"hello.toast: {'x' * 201}\n")
+
+    assert report.problems == [
+        f'{HERE}/interface.yaml:14: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
+    ]
+
+
+def test_a_button_that_telegram_would_refuse_is_told(tmp_path: Path) -> None:
+    long = "a_very_long_name_for_a_question_about_the_dose_of_today"
+    questions = FILES["questionnaires/red_flags.yaml"].replace("item: dose", f"item: {long}")
+
+    report = checked(
+        tmp_path,
+        questionnaires__red_flags=questions,
+        locales__en__questionnaires=QUESTIONS.replace("  dose:", f"  {long}:"),
+    )
+
+    assert any(f"red_flags/{long}" in problem and "a button takes 64" in problem for problem in report.problems)
+
+
+def test_advice_that_nothing_leads_to_is_told(tmp_path: Path) -> None:
+    spare = FILES["advice.yaml"] + "  spare:\n    urgency: routine\n    do: [{rest: [s4]}]\n"
+    words = ADVICE + "  spare: {title: Rest, do: {rest: Rest.}}\n"
+
+    assert checked(tmp_path, advice=spare, locales__en__advice=words).problems == [
+        'content/advice.yaml: nothing leads to "spare".'
+    ]
+
+
+def test_a_language_has_the_same_words_and_places_as_the_others(tmp_path: Path) -> None:
+    texts = {f"locales__fr__{Path(name).stem}": text for name, text in FILES.items() if name.startswith("locales/en/")}
+    texts["locales__fr__advice"] = ADVICE.replace("Call {emergency}", "Call {line}")
+    texts["locales__fr__interface"] = FACE.replace("watch: Look for", "look: Look for")
+
+    report = checked(tmp_path, **texts)
+
+    assert set(report.problems) == {
+        'content/locales/fr/advice.yaml:3: "advice.missed.title" has other {places} than in '
+        "content/locales/en/advice.yaml:3.",
+        f'locales/fr: "advice.watch" is missing; it is in {HERE}/interface.yaml:3.',
+        'locales/en: "advice.look" is missing; it is in content/locales/fr/interface.yaml:3.',
+        'flows/hello.py:2: words "advice.watch" are missing in locales/fr.',
+        'content/locales/fr/interface.yaml:3: nobody uses "advice.look".',
+    }
+
+
+def test_an_exception_needs_a_reason_and_an_occasion(tmp_path: Path) -> None:
+    banned = BANNED + "excused:\n  hello.all: they say it of the weather\n  hello.none: no reason\n"
+    face = FACE.replace("Hello, {name}.", "The weather is fine.")
+
+    report = checked(tmp_path / "a", banned=banned, locales__en__interface=face)
+    with pytest.raises(ContentError, match=r'content/banned.yaml:4: "hello.all" must be words'):
+        checked(tmp_path / "b", banned=BANNED + "excused:\n  hello.all: ''\n")
+
+    assert report.problems == ['content/banned.yaml: "hello.none" needs no excuse.']
+
+
+def test_the_real_content_keeps_every_promise() -> None:
+    report = check(load(ROOT / "content", "demo"), ROOT / "flows")
+
+    assert report.problems == []
