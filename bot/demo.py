@@ -135,7 +135,7 @@ async def _consent(caregiver: Script) -> None:
     caregiver.say("/start")
     await caregiver.answer("I care for someone", "Yes, I am with them")
     await caregiver.answer("Let me be remembered", "Yes", "Myeloma", "Next", "Next", "Next", "Next", "Next")
-    await caregiver.answer("Yes, I agree", "Yes, they agree", "Yes", "Yes", "Yes")
+    await caregiver.answer("Yes", "Yes, they agree", "Yes", "Yes", "Yes")
     await caregiver.see("I may remind you")
 
 
@@ -153,6 +153,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
     await caregiver.tap("Menu")
     await caregiver.answer("Check-ins", "Choose days and time", "Every day")
     await caregiver.answer("09:00")
+    await caregiver.tap("Europe/London time")
     due = await _next(it)
     _title(f"The clock is moved to {due:%a %H:%M} UTC")
     await it.running.advance(due)
@@ -168,7 +169,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
 
 
 async def _all_quiet(caregiver: Script) -> None:
-    for label in ("3", "The same as before", "No", "No", "No", "Yes, they work", "Slept well", "Nothing more"):
+    for label in ("3", "As before", "No", "No", "No", "No", "Yes, they do", "Slept well", "Nothing more"):
         await caregiver.answer(label)
 
 

@@ -73,7 +73,7 @@ class Poller:
         if not numbers:
             await asyncio.sleep(NO_ID_AGAIN)
             return offset
-        return max(numbers) + 1
+        return numbers[-1] + 1  # the last one's, also downwards: ids may start again lower
 
     async def _save(self, taken: list[Taken]) -> None:
         while True:

@@ -12,7 +12,7 @@ from bot.database import MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, people, responses
 from bot.store import IN, known_people, run
-from content.views import Answered, Entry
+from content.views import Answered, Entry, Kept
 from flows.book import Urgency
 from flows.events import AlertView
 
@@ -134,10 +134,10 @@ async def answers_after(db: AsyncConnection, vault: Vault, after: int, most: int
     return [(row, opened(row, known[row["person"]].who)) for row in rows if row["person"] in known]
 
 
-async def counts(db: AsyncConnection, person: str) -> dict[str, int]:
+async def kept(db: AsyncConnection, person: str) -> Kept:
     """How many rows of each kind are kept of a person."""
     found = {}
     for table in (responses, answers, alerts):
         one = select(func.count()).select_from(table).where(OF_A_PERSON[table] == person)
         found[table.name] = int((await run(db, MAIN, one)).scalar_one())
-    return found
+    return Kept(**found)

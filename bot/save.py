@@ -234,13 +234,15 @@ async def _call(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) 
     if isinstance(out.shows, Message):
         message = out.shows
     elif isinstance(out.shows, ShowAlerts):
-        found = await records.open_alerts(db, vault, out.shows.page * views.PAGE, views.PAGE + 1)
+        size = views.page_size(out.shows)
+        found = await records.open_alerts(db, vault, out.shows.page * size, size + 1)
         message = views.alerts(library, person, out.shows, found)
     elif isinstance(out.shows, ShowLog):
-        entries = await records.log(db, vault, out.shows.person, out.shows.page * views.PAGE, views.PAGE + 1)
+        size = views.page_size(out.shows)
+        entries = await records.log(db, vault, out.shows.person, out.shows.page * size, size + 1)
         message = views.log(library, person, out.shows, entries)
     else:
-        message = views.data(library, person, out.shows, await records.counts(db, out.to.who.person))
+        message = views.data(library, person, out.shows, await records.kept(db, out.to.who.person))
     return call_for(message, out.tapped)
 
 

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from content.load import PANIC, Library
 from content.longest import Shown, filled, messages, too_long, unfit
-from content.mentions import SEGMENT, Mentions, matches, mentions
+from content.mentions import FILLED, Mentions, matches, mentions
+from content.strict import meant
 
 COMMON = frozenset({"emergency", "team", "line", "crisis"})  # places filled in everywhere
 MEDICAL = re.compile(r"(advice|treatments)\.[^.]+\..+")
-FORMED = re.compile(r"(advice\.[^.]+|treatments|option|section)\..+|.+\.(ask|sign)")  # only content can need these
+FORMED = re.compile(r"(advice\.[^.]+|treatments|option|section)\..+")  # only content can need these
 PLACE = re.compile(r"\{(\w*)\}")
 FIGURE = re.compile(r"(?<![A-Za-z\d])\d|%|\bper ?cent\b|\bin (ten|a hundred|a thousand)\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -53,6 +54,11 @@ class Facts:
         """Whether the words come from the content and not from the interface."""
         return bool(MEDICAL.fullmatch(key)) or key.partition(".")[0] in self.library.book.questionnaires
 
+    def formed(self, key: str) -> bool:
+        """Whether only content can need the words: no f-string of the program stands for them."""
+        question = key.partition(".")[0] in self.library.book.questionnaires and key.endswith((".ask", ".sign"))
+        return question or bool(FORMED.fullmatch(key))
+
 
 def check(library: Library, flows_folder: Path) -> Report:
     """Look at everything. `flows_folder` is that of the source, beside which `content` and `bot` are looked for."""
@@ -85,7 +91,7 @@ def words_missing(facts: Facts) -> Iterator[str]:
                 yield f'{where}: words "{key}" are missing in {here}.'
         for pattern, where in facts.mentions.patterns.items():
             if pattern[0].islower() and not any(re.fullmatch(pattern, key) for key in words):
-                said = re.sub(r"\\(.)", r"\1", pattern.replace(SEGMENT, "…"))
+                said = re.sub(r"\\(.)", r"\1", pattern.replace(FILLED, "…"))
                 yield f'{where}: no words in {here} are named "{said}".'
 
 
@@ -94,7 +100,8 @@ def words_unused(facts: Facts) -> Iterator[str]:
     for _, key, _, where in facts.texts():
         plain = key.removesuffix("_patient")
         wanted = any(name in facts.needed or name in facts.mentions.keys for name in (key, plain))
-        if not wanted and (FORMED.fullmatch(plain) or not (facts.mentions.uses(key) or facts.mentions.uses(plain))):
+        asked = facts.mentions.uses(key) or facts.mentions.uses(plain)
+        if not wanted and (facts.formed(plain) or not asked):
             yield f'{where}: nobody uses "{key}".'
 
 
@@ -118,7 +125,7 @@ def places(facts: Facts) -> Iterator[str]:
         known = COMMON | _filled(facts, key)
         for place in PLACE.findall(text):
             if place not in known:
-                yield f'{where}: nothing fills {{{place}}} in "{key}"; known are {", ".join(sorted(known))}.'
+                yield f'{where}: nothing fills {{{place}}} in "{key}".{meant(place, known)}'
 
 
 def markup(facts: Facts) -> Iterator[str]:

@@ -13,6 +13,7 @@ from flows.book import Book, Urgency
 from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog
 from flows.events import AlertView
 from flows.person import Person
+from flows.questionnaire import KEPT
 
 MAX_MESSAGE = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing; counted here in UTF-16 units
 MAX_TOAST = 200  # Bot API, answerCallbackQuery.text: 0-200 characters
@@ -41,7 +42,7 @@ def messages(library: Library, language: str) -> Iterator[Shown]:
     for person in readers(library.book, language):
         for what, effect in _effects(library, language):
             yield _shown(f"{what} in {language} for a {person.role}", partial(render, library, person, effect))
-    for name in library.book.questionnaires:
+    for name in sorted(KEPT & library.book.questionnaires.keys()):
         yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
     yield _shown(f"alerts in {language}", partial(_alerts, library, language))
     yield _shown(f"dates in {language}", partial(_dates, library, language))

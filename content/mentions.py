@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
-SEGMENT = "[A-Za-z0-9_]+"
+FILLED = "[A-Za-z0-9_.-]+"  # what may stand for a filled-in part of an f-string
 SPEAKING = ("render.py", "views.py")  # of content/: those that ask for words themselves
 
 
@@ -15,9 +15,9 @@ SPEAKING = ("render.py", "views.py")  # of content/: those that ask for words th
 class Mentions:
     """What the source says about words.
 
-    `keys` stand as they are, `patterns` come from f-strings with one segment for each part that is filled in; both
-    with the `file:line` of their first mention. `loose` only count as use. `buttons` and `toasts` are shown as such.
-    `passed`: the places filled by everybody who says a key; no entry if that cannot be read. `names`: of any place.
+    `keys` stand as they are, `patterns` come from f-strings; both with the `file:line` of their first mention. `loose`
+    only count as use. `buttons` and `toasts` are shown as such. `passed`: the places filled by everybody who says a
+    key; no entry if that cannot be read. `names`: places that somebody fills, of whatever key.
     `advice`: what-to-do screens that are named, with the `file:line`.
     """
 
@@ -48,9 +48,9 @@ def mentions(flows_folder: Path) -> Mentions:
         _read(path, path.relative_to(root).as_posix(), found)
     for path in sorted((root / "bot").rglob("*.py")):
         if "sandbox" not in path.relative_to(root).parts:
-            tree = ast.parse(path.read_bytes())
-            found.loose.update(text for text, _ in _strings(tree) if KEY.fullmatch(text))
-            found.names.update(_names(tree))
+            said = {text for text, _ in _strings(ast.parse(path.read_bytes()))}
+            found.loose.update(text for text in said if KEY.fullmatch(text))
+            found.names.update(text for text in said if text.isidentifier())
     return found
 
 
@@ -134,4 +134,4 @@ def _pattern(node: ast.JoinedStr) -> str:
     said = "".join(str(part.value) for part in node.values if isinstance(part, ast.Constant))
     if "." not in said or not re.fullmatch(r"[a-z0-9_.]*[a-z][a-z0-9_.]*", said):
         return ""
-    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else SEGMENT for part in node.values)
+    return "".join(re.escape(str(part.value)) if isinstance(part, ast.Constant) else FILLED for part in node.values)

@@ -12,6 +12,7 @@ from flows.person import Person, spoken
 from flows.press import press
 
 PAGE = 6  # entries on a page: a phone's screen
+PAGE_OF_ONE = 3  # with every answer
 LONGEST_COMMENT = 300  # characters of typed words shown in a list
 
 
@@ -36,6 +37,20 @@ class Entry:
     state: str
     urgency: Urgency | None
     answers: tuple[Answered, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """How much is kept of a person."""
+
+    responses: int
+    answers: int
+    alerts: int
+
+
+def page_size(show: ShowAlerts | ShowLog) -> int:
+    """How many entries stand on a page."""
+    return PAGE_OF_ONE if isinstance(show, ShowLog) and show.person else PAGE
 
 
 def alerts(library: Library, person: Person, show: ShowAlerts, found: list[AlertView]) -> Message:
@@ -63,14 +78,14 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
 
 def log(library: Library, person: Person, show: ShowLog, found: list[Entry]) -> Message:
     """Recent check-ins; of one person with every answer."""
-    voice, page = Voice(library, person), Page()
+    voice, page, size = Voice(library, person), Page(), page_size(show)
     if not found:
         nobody = "log.nobody" if show.person else "log.none"
         page.add(voice.words(nobody), voice.fill((("person", spoken(show.person)),)))
         return _message(page, _turn(voice, "log", show.person, show.page, more=False), replace=show.replace)
     title = "log.title_person" if show.person else "log.title"
     page.add(voice.words(title), voice.fill((("person", spoken(show.person)),)), all_bold=True)
-    for entry in found[:PAGE]:
+    for entry in found[:size]:
         page.blank()
         fill = {
             "person": spoken(entry.person),
@@ -80,16 +95,17 @@ def log(library: Library, person: Person, show: ShowLog, found: list[Entry]) -> 
         }
         page.add(voice.words("log.entry_person" if show.person else "log.entry"), fill)
         page.text += "".join(f"\n{line}" for line in _lines(voice, entry, whole=bool(show.person)))
-    people = tuple(dict.fromkeys(entry.person for entry in found[:PAGE]))
+    people = tuple(dict.fromkeys(entry.person for entry in found[:size]))
     open_person = () if show.person else _people(library, people)
-    turn = _turn(voice, "log", show.person, show.page, more=len(found) > PAGE)
+    turn = _turn(voice, "log", show.person, show.page, more=len(found) > size)
     return _message(page, (*open_person, *turn), replace=show.replace)
 
 
-def data(library: Library, person: Person, show: ShowData, counts: dict[str, int]) -> Message:
+def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Message:
     """What is kept about the person, in plain words."""
     voice, page = Voice(library, person), Page()
-    fill = voice.fill((("code", spoken(person.id)), *((name, str(number)) for name, number in counts.items())))
+    numbers = (("responses", str(kept.responses)), ("answers", str(kept.answers)), ("alerts", str(kept.alerts)))
+    fill = voice.fill((("code", spoken(person.id)), *numbers))
     page.add(voice.words("mydata.kept"), fill)
     for permission in ("keep", "show", "remind"):
         page.text += "\n"
@@ -100,13 +116,13 @@ def data(library: Library, person: Person, show: ShowData, counts: dict[str, int
 
 
 def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
-    """A line an answer. In the list of everybody only those that call for action."""
+    """A line an answer. In the list of everybody, and among the many of red_flags, only those that call for action."""
     lines = []
     for answer in entry.answers:
         found = voice.library.book.item(f"{entry.questionnaire}/{answer.item}")
         option = found[1].option(answer.option) if found else None
         mark = "❗" if option and option.urgency and option.urgency >= Urgency.URGENT else "·"
-        if whole or mark != "·" or entry.questionnaire == "words":
+        if mark != "·" or entry.questionnaire == "words" or (whole and entry.questionnaire != "red_flags"):
             lines.append(f"{mark} {_said(voice, entry.questionnaire, answer)}")
     return lines
 

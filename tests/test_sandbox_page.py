@@ -139,6 +139,32 @@ def test_it_runs_as_its_own_process() -> None:
     assert (token.partition(":")[0], process.returncode) == ("100000", 0)
 
 
+@pytest.mark.parametrize(
+    ("token", "method", "status", "words"),
+    [
+        ("100000:another", "getMe", 401, "Unauthorized"),
+        ("nonsense", "getMe", 404, "Not Found"),
+        ("100000:SANDBOX-TOKEN-NOT-SECRET-000000000000", "danceForMe", 404, "Not Found"),
+    ],
+)
+async def test_what_telegram_does_not_know_it_says_in_its_words(
+    sandbox: Sandbox, token: str, method: str, status: int, words: str
+) -> None:
+    async with ClientSession(sandbox.root) as http, http.get(f"/bot{token}/{method}") as answer:
+        assert answer.status == status
+        assert await answer.json() == {"ok": False, "error_code": status, "description": words}
+
+
+@pytest.mark.parametrize("how", ["params", "data", "json"])
+async def test_a_call_may_come_as_a_query_a_form_or_json(sandbox: Sandbox, carer: Phone, how: str) -> None:
+    given: Any = {how: {"chat_id": CARER, "text": "naïve 👍"}}
+    address = f"/bot{sandbox.token}/SENDMESSAGE"
+    async with ClientSession(sandbox.root) as http, http.post(address, **given) as answer:
+        assert (await answer.json())["ok"]
+
+    assert carer.texts == ["naïve 👍"]
+
+
 @in_a_browser
 async def test_a_person_plays_with_the_keyboard_alone(sandbox: Sandbox, bot: Bot) -> None:
     async with looking_at(sandbox) as page:

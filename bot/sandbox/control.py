@@ -1,4 +1,17 @@
-"""The sandbox's own HTTP: the demo page, and everything the Python API does, as JSON under /control/."""
+"""The sandbox's own HTTP: the demo page, and everything the Python API does, as JSON under /control/.
+
+A body is a JSON object; so is every answer, {"error": words} with 400, 404 or 408 when it did not work.
+
+    GET    phones/<id> · phones/<id>/messages · phones/<id>/wait?text=&since=&timeout=
+    POST   phones {id, name} · phones/<id>/<what the person does>, see PHONE_VERBS
+    POST   crowd {first, count, text} · chats {id, kind, title} · post {chat, text}
+    POST   updates {raw, update_id} · updates/next {update_id} · updates/repeat
+    POST   faults {the fields of Fault} · DELETE faults
+    POST   revoke · restore · down {how, seconds} · up · flood {the fields of Flood} · DELETE flood
+    GET    calls?method=&chat= · DELETE calls
+    GET    clock · POST clock {seconds} or {to} or {due: true}
+    GET    live?phones=1001,1002 (WebSocket) · files/<file_id>
+"""
 
 from __future__ import annotations
 

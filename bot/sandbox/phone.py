@@ -93,7 +93,7 @@ class Phone:
         if reply_to is None and where.keyboard and where.keyboard.get("force_reply"):
             reply_to = where.keyboard["message_id"]
         if reply_to is not None and reply_to in where.messages:
-            content["reply_to_message"] = where.messages[reply_to].wire()
+            content["reply_to_message"] = where.messages[reply_to].quoted()
         if where.keyboard and (where.keyboard.get("force_reply") or self._spent(where.keyboard, text)):
             where.keyboard = None
         return self._send(content, chat)

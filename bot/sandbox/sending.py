@@ -46,7 +46,7 @@ def _send(world: World, params: Params, content: Json) -> Json:
     chat = world.open_chat(params.text("chat_id"))
     replied = _replied(chat, params)
     if replied is not None:
-        content["reply_to_message"] = replied.wire()
+        content["reply_to_message"] = replied.quoted()
     if params.flag("protect_content"):
         content["has_protected_content"] = True
     return world.add_message(chat, _as_user(world.bot), content, markup).wire()

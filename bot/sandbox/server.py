@@ -81,9 +81,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Close at once: open polls, delays, pages and connections."""
-        if self._up_again is not None:
-            self._up_again.cancel()
-            self._up_again = None
+        self._forget_timer()
         self._unlisten()
         self.gate.stopping.set()
         self.world.updates.end_poll()
@@ -239,6 +237,7 @@ class Sandbox:
         "503" answers so; "refuse" stops listening and resets what is open (the page and /control
         then answer only on connections they already have).
         """
+        self._forget_timer()
         self.gate.down = how
         if how == "refuse":
             self._unlisten()
@@ -248,9 +247,15 @@ class Sandbox:
 
     async def up(self) -> None:
         """Bring the API back, at the same address."""
+        self._forget_timer()
         self.gate.down = None
         if self._listener is None:
             await self._listen()
+
+    def _forget_timer(self) -> None:
+        if self._up_again is not None and self._up_again is not asyncio.current_task():
+            self._up_again.cancel()
+        self._up_again = None
 
     async def _later_up(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

@@ -91,6 +91,12 @@ class Message:
             message["reply_markup"] = self.markup
         return message
 
+    def quoted(self) -> Json:
+        """As a reply shows it: Bot API, Message.reply_to_message has no reply_to_message of its own."""
+        message = self.wire()
+        message.pop("reply_to_message", None)
+        return message
+
     @property
     def from_bot(self) -> bool:
         """Whether the bot wrote it."""
