@@ -14,7 +14,7 @@ import click
 
 from bot import app, demo, export
 from bot.clock import Clock
-from bot.database import Database, DataInUseError, open_database
+from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
 from bot.settings import CONTENT, FLOWS, Settings, SettingsError, read_content, read_settings
 from content.check import check as check_content
@@ -22,7 +22,7 @@ from content.load import load
 from content.strict import ContentError
 from flows.recognise import recognise as recognised
 
-OURS = (SettingsError, ContentError, KeyFileError, DataInUseError)
+OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:

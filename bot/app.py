@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import telegram as library
 from sqlalchemy import insert
@@ -17,7 +18,7 @@ from telegram.error import InvalidToken, TelegramError
 from bot import backlog, store, telegram
 from bot.clock import Clock
 from bot.database import MAIN, Database, open_database
-from bot.delivery import Delivery
+from bot.delivery import TELEGRAM, Delivery, Pace
 from bot.keys import new_code
 from bot.poller import Poller
 from bot.save import Marks
@@ -38,6 +39,10 @@ STOP_WITHIN = 5.0  # seconds for calls under way when stopping; the whole stop t
 CONNECTIONS = 100
 
 
+class StoppedError(Exception):
+    """A part of the bot has ended by itself: a fault of ours. The text says what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Running:
     """A bot that has started."""
@@ -47,6 +52,7 @@ class Running:
     ticker: Ticker
     bot: library.Bot
     delivery: Delivery
+    work: tuple[asyncio.Task[None], ...]  # what must not end while the bot runs
 
     async def advance(self, to: datetime) -> None:
         """Move the clock on, one due timer after the other, as if the time had passed."""
@@ -84,7 +90,7 @@ def connect(settings: Settings) -> library.Bot:
 
 
 @asynccontextmanager
-async def running(settings: Settings, content: Library, clock: Clock) -> AsyncIterator[Running]:
+async def running(settings: Settings, content: Library, clock: Clock, pace: Pace = TELEGRAM) -> AsyncIterator[Running]:
     """The bot at work: started on entry, stopped on exit. Raises what open_database and connect raise."""
     async with AsyncExitStack() as stack:
         database = await open_database(settings.data, settings.key_file, alone=True)
@@ -101,29 +107,32 @@ async def running(settings: Settings, content: Library, clock: Clock) -> AsyncIt
         async def gone(person: str, at: datetime) -> None:
             await turns.take([Inner(person, Blocked(at=at))])
 
-        delivery = Delivery(bot, database, marks, clock, gone)
+        delivery = Delivery(bot, database, marks, clock, gone, pace)
         turns = Turns(database, content, clock, marks, delivery.add, rows)
         delivery.add(await backlog.unsent(database))
         stack.push_async_callback(delivery.write_marks)
         stack.push_async_callback(delivery.finish, STOP_WITHIN)
         ticker = Ticker(database, turns, clock)
         poller = Poller(bot, turns, delivery, clock)
-        for work in (delivery.run(), delivery.keep_marks(), poller.run()):
-            stack.push_async_callback(_end, asyncio.create_task(work))
+        parts = {"sending": delivery.run(), "noting what was sent": delivery.keep_marks(), "polling": poller.run()}
+        work = tuple(asyncio.create_task(part, name=name) for name, part in parts.items())
+        for task in work:
+            stack.push_async_callback(_end, task)
         ticker.start()
-        stack.callback(ticker.stop)
-        yield Running(clock, database, ticker, bot, delivery)
+        stack.push_async_callback(ticker.stop)
+        yield Running(clock, database, ticker, bot, delivery, work)
 
 
-async def serve(settings: Settings, content: Library) -> None:
-    """Run until SIGTERM or SIGINT."""
+async def serve(settings: Settings, content: Library, pace: Pace = TELEGRAM) -> None:
+    """Run until SIGTERM or SIGINT. Raises StoppedError rather than staying up half deaf."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(_unhandled)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     stopping = asyncio.create_task(stop.wait())
     async with AsyncExitStack() as stack:
-        starting = asyncio.create_task(stack.enter_async_context(running(settings, content, Clock())))
+        starting = asyncio.create_task(stack.enter_async_context(running(settings, content, Clock(), pace)))
         await asyncio.wait({starting, stopping}, return_when=asyncio.FIRST_COMPLETED)
         if not starting.done():
             starting.cancel()
@@ -132,8 +141,13 @@ async def serve(settings: Settings, content: Library) -> None:
             return
         started = starting.result()
         LOG.warning("Backwatch runs as @%s. Stop it with SIGTERM.", started.bot.username)
-        await stopping
+        await asyncio.wait({stopping, *started.work}, return_when=asyncio.FIRST_COMPLETED)
         LOG.warning("Stopping: finishing what is under way.")
+        ended = [task.get_name() for task in started.work if task.done()]
+    if ended:
+        raise StoppedError(
+            f"Backwatch had to stop: {', '.join(ended)} ended. Nothing confirmed is lost; start it again."
+        )
 
 
 async def invite(database: Database, now: datetime) -> tuple[str, str]:
@@ -167,9 +181,16 @@ async def _disconnect(bot: library.Bot) -> None:
     await bot.shutdown()
 
 
+def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A task's exception that nobody awaited: its kind, never its text, which may hold people's words."""
+    LOG.error("%s (%s)", context.get("message"), type(context.get("exception")).__name__)
+
+
 async def _end(task: asyncio.Task[None]) -> None:
     """Stop a task; one that had failed says so."""
-    task.cancel()
+    while not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1.0)  # again, should something below have swallowed it
     (result,) = await asyncio.gather(task, return_exceptions=True)
     if isinstance(result, Exception):
-        LOG.error("%s had stopped: %s", task.get_coro(), type(result).__name__)
+        LOG.error("%s had ended: %s", task.get_name(), type(result).__name__)

@@ -58,7 +58,7 @@ async def _page(db: AsyncConnection, database: Database, after: int) -> tuple[li
                 params=params,
                 urgency=row["urgency"],
                 expires=row["expires"] and store.moment(row["expires"]),
-                kept=method == "sendMessage",
+                kept=row["kind"] == "sendMessage",
                 tries=row["tries"],
                 not_before=row["not_before"] and store.moment(row["not_before"]),
             )
@@ -71,11 +71,11 @@ async def sweep(database: Database) -> None:
     async with database.transaction() as db:
         with_key = set((await store.run(db, MAIN, select(keys.c.person))).scalars())
         with_row = set((await store.run(db, MAIN, select(people.c.id))).scalars())
-        for table, column in OF_A_PERSON.items():
+        whose = [*OF_A_PERSON.items(), (outbox, outbox.c.person), (outbox, outbox.c.owner)]
+        for table, column in whose:
             told = set((await store.run(db, MAIN, select(column).distinct())).scalars())
             for code in told - with_key:
                 await store.run(db, MAIN, delete(table).where(column == code))
-        await store.run(db, MAIN, delete(outbox).where(outbox.c.person.not_in(with_key)))
     async with database.transaction() as db:
         for code in with_key - with_row:
             await store.drop_key(db, MAIN, code)

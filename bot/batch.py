@@ -194,6 +194,7 @@ class Batch:
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""
         draft.old.append(draft.who)
+        self.raised = [name for name in self.raised if self.alerts[name].subject != draft.who.person]
         if draft.who.person in self.staff:
             self.staff.remove(draft.who.person)
         draft.who = new_identity(draft.who.chat)

@@ -14,9 +14,12 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, event, select
+from sqlalchemy import Connection, MetaData, event, select
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
+from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot import schema
 from bot.keys import WRONG_KEY, KeyFileError, Vault, read_master
@@ -25,7 +28,11 @@ MAIN, KEYS, GUESTS = "main", "keys", "guests"
 BUSY_SECONDS = 10  # how long to wait for another process (export, erase, backup)
 
 
-class DataInUseError(Exception):
+class DataError(Exception):
+    """The data directory cannot be used. The text says what to do."""
+
+
+class DataInUseError(DataError):
     """Another `serve` holds the data directory."""
 
 
@@ -51,8 +58,9 @@ class Database:
             yield db
 
     async def close(self) -> None:
-        """Let go of the files."""
-        await self.engine.dispose()
+        """Let go of the files, after a transaction under way."""
+        async with self._writing:
+            await self.engine.dispose()
         if self._held is not None:
             os.close(self._held)
 
@@ -65,37 +73,60 @@ def translated(db: AsyncConnection, where: str) -> dict[str, Any]:
 async def open_database(folder: Path, key_file: Path, *, alone: bool) -> Database:
     """Open or make the data; bring its tables up to date.
 
-    `alone`: hold the directory against a second `serve`. Raises DataInUseError, KeyFileError.
+    `alone`: hold the directory against a second `serve`. Raises DataError, KeyFileError.
     """
-    held, vault = _prepare(folder, key_file, alone=alone)
+    try:
+        held, vault = _prepare(folder, key_file, alone=alone)
+    except OSError as error:
+        raise DataError(
+            f"{error.filename} cannot be used ({error.strerror}). Check BACKWATCH_DATA and BACKWATCH_KEY_FILE."
+        ) from None
     engine = create_async_engine(
         f"sqlite+aiosqlite:///{folder / 'backwatch.db'}",
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1,
         max_overflow=0,
         pool_recycle=-1,  # a new connection would begin with no guests
+        hide_parameters=True,  # an error's text must not quote what was to be written
     )
+    database = Database(engine, vault, held)
     _configure(engine, folder / "keys.db")
-    async with engine.begin() as db:
-        await _know_key(db, vault)
-    async with engine.begin() as db:
-        await db.run_sync(_migrate)
-        await db.run_sync(_make_guests)
-    return Database(engine, vault, held)
+    try:
+        async with engine.begin() as db:
+            await _know_key(db, vault)
+        async with engine.begin() as db:
+            await db.run_sync(_migrate)
+    except KeyFileError:
+        await database.close()
+        raise
+    except DBAPIError as error:
+        await database.close()
+        raise DataError(
+            f"The database in {folder} cannot be opened ({error.orig}). If another program writes to it, try again; "
+            "if it is damaged, bring it back from your copy."
+        ) from None
+    return database
 
 
 def _prepare(folder: Path, key_file: Path, *, alone: bool) -> tuple[int | None, Vault]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     folder.chmod(0o700)
     held = _hold(folder) if alone else None
-    fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
-    vault = Vault(read_master(key_file, may_create=fresh))
-    for name in ("backwatch.db", "keys.db"):
-        os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+    try:
+        fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
+        vault = Vault(read_master(key_file, may_create=fresh))
+        for name in ("backwatch.db", "keys.db"):
+            os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
+    except (OSError, KeyFileError):
+        if held is not None:
+            os.close(held)
+        raise
     return held, vault
 
 
 def _configure(engine: AsyncEngine, keys: Path) -> None:
+    guest_tables = _guest_tables()
+
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # the driver's own BEGIN comes too late: reads before it see old rows
@@ -109,6 +140,8 @@ def _configure(engine: AsyncEngine, keys: Path) -> None:
             cursor.execute(f"PRAGMA {name}.journal_mode=WAL")
             cursor.execute(f"PRAGMA {name}.synchronous=FULL")  # a commit is on disk when it returns
         cursor.execute("PRAGMA secure_delete=ON")  # erased means overwritten
+        for statement in guest_tables:
+            cursor.execute(statement)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
@@ -136,10 +169,14 @@ def _migrate(connection: Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _make_guests(connection: Connection) -> None:
-    guests = connection.execution_options(schema_translate_map={None: GUESTS})
-    schema.data.create_all(guests)
-    schema.identity.create_all(guests)
+def _guest_tables() -> list[str]:
+    """The statements that make the guests' tables. A connection that had to be opened anew begins with them empty."""
+    made, dialect, found = MetaData(), sqlite.dialect(), []
+    for table in (*schema.data.sorted_tables, *schema.identity.sorted_tables):
+        copy = table.to_metadata(made, schema=GUESTS)
+        found.append(str(CreateTable(copy).compile(dialect=dialect)))
+        found += [str(CreateIndex(index).compile(dialect=dialect)) for index in copy.indexes]
+    return found
 
 
 def _hold(folder: Path) -> int:

@@ -26,12 +26,26 @@ from flows.book import Urgency
 
 LOG = logging.getLogger("backwatch.delivery")
 
-A_SECOND = 30.0  # new messages a second to all chats together (Telegram's Bots FAQ, "broadcasting")
-BURST = 3.0  # messages a chat may get at once before its pace of one a second holds (same FAQ)
 SPARE = 2.0  # messages the whole bot may send ahead of its pace
 AT_ONCE = 100  # calls under way
 LONGEST_WAIT = timedelta(minutes=1)
+SOON = 0.01  # seconds that make no difference: the loop's time is a float
 COALESCE = 0.02  # seconds in which marks wait for a turn to take them along
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many new messages a second, to all chats together and to one, and how many at once to one.
+
+    Telegram's own (Bots FAQ, "My bot is hitting limits"), unless it is a sandbox that is written to.
+    """
+
+    everybody: float = 30.0
+    chat: float = 1.0
+    burst: float = 3.0
+
+
+TELEGRAM = Pace()
 
 
 @dataclass(slots=True)
@@ -54,10 +68,10 @@ class Allowance:
 class Lane:
     """What waits for one chat, in order. `until`: Telegram, or a failure, said to wait; nothing skips that."""
 
+    pace: Allowance
     queue: deque[Parcel] = field(default_factory=deque)
     busy: bool = False
     until: float = 0.0
-    pace: Allowance = field(default_factory=lambda: Allowance(1.0, BURST, left=BURST))
 
     def urgency(self) -> int:
         return max((parcel.urgency for parcel in self.queue), default=0)
@@ -66,6 +80,11 @@ class Lane:
         """Seconds until its next call may be made. An emergency anywhere in the lane skips the chat's own pace."""
         paced = self.queue[0].paced and self.urgency() < Urgency.EMERGENCY
         return max(self.until - now, self.pace.wait(now) if paced else 0.0)
+
+    def memory(self, now: float) -> float:
+        """Seconds for which what was sent still counts; 0 when an idle lane may be forgotten."""
+        self.pace.wait(now)
+        return max(self.until - now, (self.pace.most - self.pace.left) / self.pace.rate)
 
 
 class Delivery:
@@ -78,13 +97,14 @@ class Delivery:
         marks: Marks,
         clock: Clock,
         gone: Callable[[str, datetime], Awaitable[None]],
+        pace: Pace = TELEGRAM,
     ) -> None:
         self._bot, self._database, self._marks, self._clock, self._gone = bot, database, marks, clock, gone
         self._lanes: dict[str, Lane] = {}
         self._heap: list[tuple[int, int, str]] = []  # (-urgency, age, lane), of lanes that may send now
         self._asleep: list[tuple[float, int, str]] = []  # (loop time, age, lane)
         self._ages = itertools.count()
-        self._pace = Allowance(A_SECOND, SPARE, left=SPARE)
+        self._limits, self._pace = pace, Allowance(pace.everybody, SPARE, left=SPARE)
         self._more, self._marked, self._guests_told = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._urgent_guests: set[int] = set()
         self._guests_told.set()
@@ -94,7 +114,7 @@ class Delivery:
     def add(self, parcels: Iterable[Parcel]) -> None:
         """Take over what is on disk (or, of guests, in memory) to be sent."""
         for parcel in parcels:
-            lane = self._lanes.setdefault(parcel.lane, Lane())
+            lane = self._lanes.get(parcel.lane) or self._new_lane(parcel.lane)
             lane.queue.append(parcel)
             if parcel.not_before is not None:
                 wait = (parcel.not_before - self._clock.now()).total_seconds()
@@ -105,6 +125,11 @@ class Delivery:
             heapq.heappush(self._heap, (-parcel.urgency, next(self._ages), parcel.lane))
         self._more.set()
 
+    def _new_lane(self, name: str) -> Lane:
+        limits = self._limits
+        lane = self._lanes[name] = Lane(Allowance(limits.chat, limits.burst, left=limits.burst))
+        return lane
+
     def waiting(self) -> int:
         """How many parcels are not done."""
         return sum(len(lane.queue) for lane in self._lanes.values())
@@ -112,9 +137,12 @@ class Delivery:
     async def guests_told(self, seconds: float) -> None:
         """Wait until urgent replies to guests are out, so long at most: a crash would lose what only memory holds."""
         try:
-            await asyncio.wait_for(self._guests_told.wait(), seconds)
+            async with asyncio.timeout(seconds):  # not wait_for, which can swallow a cancellation before Python 3.12
+                await self._guests_told.wait()
         except TimeoutError:
             LOG.warning("an urgent reply could not be sent within %s s", seconds)
+            self._urgent_guests.clear()  # waited for once; what comes next must not wait for it again
+            self._guests_told.set()
 
     async def run(self) -> None:
         """Send until cancelled."""
@@ -147,8 +175,11 @@ class Delivery:
         """The lane whose turn it is, or how long to rest (None: until something is added)."""
         while self._asleep and self._asleep[0][0] <= now:
             _, age, name = heapq.heappop(self._asleep)
-            if name in self._lanes:
-                heapq.heappush(self._heap, (-self._lanes[name].urgency(), age, name))
+            lane = self._lanes.get(name)
+            if lane is not None and lane.queue:
+                heapq.heappush(self._heap, (-lane.urgency(), age, name))
+            elif lane is not None and not lane.busy and lane.memory(now) < SOON:
+                del self._lanes[name]
         while self._heap:
             _, age, name = self._heap[0]
             lane = self._lanes.get(name)
@@ -169,7 +200,8 @@ class Delivery:
 
     async def _rest(self, seconds: float | None) -> None:
         try:
-            await asyncio.wait_for(self._more.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._more.wait()
         except TimeoutError:
             return
 
@@ -188,10 +220,11 @@ class Delivery:
             self._again(lane, parcel, LONGEST_WAIT)
         finally:
             lane.busy = False
+            now = asyncio.get_running_loop().time()
             if lane.queue:
                 heapq.heappush(self._heap, (-lane.urgency(), next(self._ages), name))
-            elif lane.until <= asyncio.get_running_loop().time() and lane.pace.left >= BURST - 1:
-                self._lanes.pop(name, None)
+            else:
+                heapq.heappush(self._asleep, (now + lane.memory(now), next(self._ages), name))
             self._slots.release()
             self._more.set()
 
@@ -210,7 +243,13 @@ class Delivery:
             case telegram.Gone():
                 for one in tuple(lane.queue):
                     self._done(lane, one, "dead" if one.kept else "")
-                await self._gone(parcel.person, self._clock.now())
+                await self._told_gone(parcel)
+
+    async def _told_gone(self, parcel: Parcel) -> None:
+        try:
+            await self._gone(parcel.person, self._clock.now())
+        except DBAPIError as error:  # the next message to them finds out again
+            LOG.error("%s could not be noted as unreachable: %s", parcel.person, type(error).__name__)
 
     def _again(self, lane: Lane, parcel: Parcel, wait: timedelta) -> None:
         until = self._clock.now() + wait
@@ -243,7 +282,11 @@ class Delivery:
                 self._marked.set()
 
     async def write_marks(self) -> None:
-        """Write what became of rows."""
+        """Write what became of rows. A cancelled caller does not cut it short: that would cost the connection, and
+        with it the guests."""
+        await asyncio.shield(self._write_marks())
+
+    async def _write_marks(self) -> None:
         if not self._marks.waiting:
             return
         async with self._database.writing(), self._database.engine.connect() as db:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.app import Running, invite, running
 from bot.clock import Clock
+from bot.delivery import Pace
 from bot.sandbox.phone import Phone
 from bot.sandbox.server import DEFAULT_TOKEN, Sandbox
 from bot.sandbox.world import Message
@@ -18,6 +19,7 @@ from content.load import load
 from content.render import TICKED
 
 CAREGIVER, COORDINATOR = 1001, 1002
+QUICK = Pace(everybody=1000.0, chat=100.0, burst=100.0)  # the sandbox has no limit to keep to
 PATIENCE = 10.0  # seconds the script waits for an answer
 
 
@@ -47,7 +49,7 @@ async def demo(port: int, given: Settings) -> AsyncIterator[Demo]:
             pathway=given.pathway or "demo",
         )
         content = load(CONTENT, settings.pathway)
-        started = await stack.enter_async_context(running(settings, content, clock))
+        started = await stack.enter_async_context(running(settings, content, clock, QUICK))
         sandbox.advance, sandbox.next_due = started.advance, started.next_checkin
         code, _ = await invite(started.database, clock.now())
         sandbox.phone(COORDINATOR).command(f"/start {code}")

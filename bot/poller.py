@@ -44,8 +44,14 @@ class Poller:
             except TelegramError as error:
                 failures += 1
                 self._say(telegram.say_why(error))
-                if type(error) is TelegramError and failures >= PASS_AFTER and offset is not None:
+                if (
+                    type(error) is TelegramError
+                    and failures >= PASS_AFTER
+                    and offset is not None
+                    and await self._well()
+                ):
                     offset += 1  # this update alone makes the whole answer unreadable
+                    failures = ALONE_AFTER  # the next one has to be found just as bad
                     self.unread["unreadable answer"] += 1
                 await asyncio.sleep(self._wait(error, failures).total_seconds())
                 continue
@@ -82,6 +88,14 @@ class Poller:
             except DBAPIError as error:
                 self._say(f"The database cannot be written ({type(error).__name__}); trying again, nothing is lost.")
                 await asyncio.sleep(DATABASE_AGAIN)
+
+    async def _well(self) -> bool:
+        """Whether the Bot API answers as it should but for the updates: a proxy's page must cost no update."""
+        try:
+            await self._bot.get_me()
+        except TelegramError:
+            return False
+        return True
 
     def _wait(self, error: TelegramError, failures: int) -> timedelta:
         verdict = telegram.verdict(error)

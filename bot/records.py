@@ -42,6 +42,8 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
     known = await known_people(db, vault, {row["subject"] for row in rows})
     views = []
     for row in rows:
+        if row["subject"] not in known:
+            continue  # erased: the key goes first, the row is on its way
         told = json.loads(unseal(known[row["subject"]].who.key, "alerts", row["id"], row["subject"], row["sealed"]))
         views.append(
             AlertView(
@@ -90,6 +92,7 @@ async def log(db: AsyncConnection, vault: Vault, person: str, skip: int, most: i
     wanted = {"skip": skip, "most": most, **({"person": person} if person else {})}
     rows = (await run(db, MAIN, SHOWN_OF if person else SHOWN, wanted)).mappings().all()
     known = await known_people(db, vault, {row["person"] for row in rows})
+    rows = [row for row in rows if row["person"] in known]  # of the others the key is erased, the rows are on their way
     told = await answers_of(db, [row["id"] for row in rows], {code: one.who for code, one in known.items()})
     return [
         Entry(

@@ -46,12 +46,14 @@ class Marks:
         changes: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         drops: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
         for mark in self.waiting[:number]:
-            if mark.state:
-                later = mark.not_before.isoformat() if mark.not_before else None
-                row = {"b_id": mark.row, "b_state": mark.state, "b_tries": mark.tries, "b_not_before": later}
-                changes[mark.where].append(row)
-            else:
-                drops[mark.where].append({"b_id": mark.row})
+            later = mark.not_before.isoformat() if mark.not_before else None
+            # the row of a guest who has agreed meanwhile stands on disk; ids are never given twice
+            for where in (GUESTS, MAIN) if mark.where == GUESTS else (MAIN,):
+                if mark.state:
+                    row = {"b_id": mark.row, "b_state": mark.state, "b_tries": mark.tries, "b_not_before": later}
+                    changes[where].append(row)
+                else:
+                    drops[where].append({"b_id": mark.row})
         for where, rows in changes.items():
             await store.run(db, where, MARK, rows)
         for where, rows in drops.items():
@@ -115,7 +117,7 @@ async def _keys_first(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
 
     Cut off after it: a key without rows, which the next start sweeps, or rows without a key, which nobody can read.
     """
-    joining = [draft for draft in batch.drafts.values() if draft.goes == MAIN and draft.where == GUESTS]
+    joining = [draft for draft in batch.drafts.values() if draft.goes == MAIN and (draft.where == GUESTS or draft.old)]
     leaving = [old for draft in batch.drafts.values() if draft.where == MAIN for old in draft.old]
     if not joining and not leaving:
         return
@@ -193,7 +195,7 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
                 "id": number,
                 "person": out.to.who.person,
                 "owner": owner.person,
-                "kind": call[0],
+                "kind": call[0] if isinstance(out.shows, Message) or call[0] != "sendMessage" else "list",
                 "urgency": out.urgency,
                 "version": batch.library.book.version,
                 "at": out.at.isoformat(),

@@ -69,7 +69,9 @@ outbox = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("person", Text, nullable=False),  # whom it goes to
     Column("owner", Text, nullable=False),  # whom it is about, and whose key seals it
-    Column("kind", Text, nullable=False),  # the Bot API method
+    Column(
+        "kind", Text, nullable=False
+    ),  # the Bot API method; `list`: a message that shows what others told, dropped once it is sent
     Column("urgency", Integer, nullable=False),
     Column("version", Text, nullable=False),
     Column("at", Text, nullable=False),

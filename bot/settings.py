@@ -35,7 +35,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_address(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:  # .port refuses non-numbers
             raise ValueError("must be an address such as https://api.telegram.org, without /bot")
         return url.rstrip("/")
 

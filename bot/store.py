@@ -1,11 +1,13 @@
 """Queries. The caller owns the transaction; `where` is the database the tables stand in: main, keys or guests."""
 
+import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import TypeAdapter
+from cryptography.exceptions import InvalidTag
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import (
     BindParameter,
     CursorResult,
@@ -25,6 +27,8 @@ from bot.database import GUESTS, KEYS, MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, answers, codes, facts, keys, outbox, people, responses, timers, updates
 from flows.person import Person
+
+LOG = logging.getLogger("backwatch.store")
 
 PERSON = TypeAdapter(Person)
 IN: BindParameter[Any] = bindparam("wanted", expanding=True)
@@ -66,12 +70,11 @@ BY_FINGERPRINT = select(keys.c.person, keys.c.wrapped).where(keys.c.fingerprint.
 BY_PERSON = select(keys.c.person, keys.c.wrapped).where(keys.c.person.in_(IN))
 
 
-async def known_chats(db: AsyncConnection, vault: Vault, chats: Iterable[int]) -> dict[int, Known]:
-    """Those of these chats that have been met."""
+async def known_chats(db: AsyncConnection, vault: Vault, chats: Iterable[int]) -> list[Known]:
+    """Those of these chats that have been met. One may be known twice where agreeing was cut short: see `load`."""
     wanted = [vault.fingerprint(chat) for chat in chats]
     found = await both(db, BY_FINGERPRINT, {"wanted": wanted}) if wanted else []
-    known = [Known(vault.unwrap(row["person"], row["wrapped"]), where) for where, row in found]
-    return {one.who.chat: one for one in reversed(known)}
+    return [Known(vault.unwrap(row["person"], row["wrapped"]), where) for where, row in found]
 
 
 async def known_people(db: AsyncConnection, vault: Vault, persons: Collection[str]) -> dict[str, Known]:
@@ -83,18 +86,24 @@ async def known_people(db: AsyncConnection, vault: Vault, persons: Collection[st
 PEOPLE = select(people.c.id, people.c.sealed).where(people.c.id.in_(IN))
 
 
-async def load(db: AsyncConnection, known: Iterable[Known]) -> dict[str, Person]:
-    """The records of people. Raises InvalidTag if one was tampered with."""
-    by_code = {one.who.person: one for one in known}
-    if not by_code:
-        return {}
-    rows = await both(db, PEOPLE, {"wanted": list(by_code)})
-    found = {}
-    for where, row in rows:
-        one, code = by_code[row["id"]], row["id"]
-        if where == one.where:
-            found[code] = PERSON.validate_json(unseal(one.who.key, "people", code, code, row["sealed"]))
-    return found
+async def load(db: AsyncConnection, known: Iterable[Known]) -> list[tuple[Known, Person]]:
+    """The records of people, where they stand; who is on disk goes before who is a guest.
+
+    A key without a record is passed over: it is what agreeing leaves on disk when it is cut short. A record that
+    cannot be opened is passed over too, loudly, so that one damaged row does not make the bot deaf to everybody.
+    """
+    by_place = {(one.where, one.who.person): one for one in known}
+    wanted = list({one.who.person for one in by_place.values()})
+    found: dict[str, tuple[Known, Person]] = {}
+    for where, row in await both(db, PEOPLE, {"wanted": wanted}) if wanted else []:
+        one, code = by_place.get((where, row["id"])), row["id"]
+        if one is None or code in found:
+            continue
+        try:
+            found[code] = one, PERSON.validate_json(unseal(one.who.key, "people", code, code, row["sealed"]))
+        except (InvalidTag, ValidationError) as error:
+            LOG.error("the record of %s cannot be opened (%s)", code, type(error).__name__)
+    return list(found.values())
 
 
 def person_row(who: Identity, person: Person, at: datetime) -> dict[str, Any]:
@@ -157,6 +166,21 @@ def _earliest(rows: list[tuple[str, RowMapping]]) -> datetime | None:
 
 # -- writing
 
+PUT_OFF = (
+    update(timers)
+    .where(timers.c.person == bindparam("b_person"), timers.c.name == bindparam("b_name"))
+    .where(timers.c.serves == bindparam("b_serves"))
+    .values(due=bindparam("b_due"))
+)
+
+
+async def put_off(db: AsyncConnection, person: str, name: str, serves: str, due: datetime) -> None:
+    """Let a timer come again later."""
+    for where in (MAIN, GUESTS):
+        await run(
+            db, where, PUT_OFF, {"b_person": person, "b_name": name, "b_serves": serves, "b_due": due.isoformat()}
+        )
+
 
 async def insert_rows(db: AsyncConnection, where: str, table: Table, rows: Sequence[Row]) -> None:
     """Write a table once."""
@@ -186,9 +210,12 @@ async def drop(db: AsyncConnection, where: str, person: str) -> None:
 
 
 async def put_key(db: AsyncConnection, where: str, vault: Vault, who: Identity) -> None:
-    """Keep a key. On disk this is a transaction of its own, before any row sealed with it."""
+    """Keep a key. On disk this is a transaction of its own, before any row sealed with it.
+
+    It takes the place of one that an attempt cut short has left for the same person or chat.
+    """
     row = {"person": who.person, "fingerprint": vault.fingerprint(who.chat), "wrapped": vault.wrap(who)}
-    await run(db, where, insert(keys), row)
+    await run(db, where, insert(keys).prefix_with("OR REPLACE", dialect="sqlite"), row)
 
 
 async def drop_key(db: AsyncConnection, where: str, person: str) -> None:

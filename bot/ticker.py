@@ -5,7 +5,6 @@ import logging
 from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import DBAPIError
 
 from bot import backlog, store
 from bot.clock import Clock
@@ -35,11 +34,14 @@ class Ticker:
 
     def start(self) -> None:
         """Tick from now on."""
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it warns of every second a slow tick takes
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """No more ticks."""
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No more ticks; one under way ends. The scheduler itself would cut it off in the middle of a transaction."""
+        self._scheduler.remove_all_jobs()
+        async with self._ticking:
+            self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
         """Take every timer that is due. Called by the scheduler, and when the clock was moved."""
@@ -49,7 +51,7 @@ class Ticker:
                     await self._turns.take(rows)
                     if len(rows) < AT_ONCE:
                         return
-            except DBAPIError as error:
+            except Exception as error:  # noqa: BLE001 - the scheduler would log it, words and all
                 LOG.error("due timers could not be read or saved, trying again: %s", type(error).__name__)
 
     async def _due(self) -> list[Inner]:
@@ -61,8 +63,9 @@ class Ticker:
     async def tidy(self) -> None:
         """Drop guests who have gone, and the ids of updates that cannot come again."""
         now = self._clock.now()
-        try:
-            idle, seen = now - GUEST_IDLE, now - UPDATE_KEPT
-            await backlog.forget_idle(self._database, idle.isoformat(), seen.isoformat())
-        except DBAPIError as error:
-            LOG.error("tidying up failed, trying again in an hour: %s", type(error).__name__)
+        async with self._ticking:
+            try:
+                idle, seen = now - GUEST_IDLE, now - UPDATE_KEPT
+                await backlog.forget_idle(self._database, idle.isoformat(), seen.isoformat())
+            except Exception as error:  # noqa: BLE001 - as above
+                LOG.error("tidying up failed, trying again in an hour: %s", type(error).__name__)

@@ -7,21 +7,23 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import records, save, store
 from bot.batch import Batch, Draft
 from bot.clock import Clock
-from bot.database import Database
+from bot.database import GUESTS, Database
 from bot.parcel import Parcel
 from bot.save import Marks
+from bot.schema import updates
 from bot.telegram import Arrival
 from content.load import Library
 from flows.effects import Say, Wake
 from flows.events import CameDue, Commanded, Event, Invited, Tapped
 
 LOG = logging.getLogger("backwatch.turn")
+EVENTS_OWN = (DataError, IntegrityError, InterfaceError, ProgrammingError)  # the row was refused, not the write
 TRY_AGAIN = timedelta(hours=1)  # a timer whose event cannot be decided comes again, so that it is not lost
 
 
@@ -75,7 +77,20 @@ class Turns:
                     self.deliver(await self._transaction([one]))
                 except Exception as error:  # noqa: BLE001 - as above; this one is set aside
                     _blame(error, 1)
-                    self.deliver(await self._transaction([one], failed=True))
+                    await self._put_aside(one)
+
+    async def _put_aside(self, one: Taken) -> None:
+        """Tell its person; if even that fails, note only that it came, so that it does not come for ever."""
+        try:
+            self.deliver(await self._transaction([one], failed=True))
+        except Exception as error:  # noqa: BLE001 - as above
+            _blame(error, 1)
+            async with self.database.engine.begin() as db:
+                if isinstance(one, Inner) and isinstance(one.event, CameDue):
+                    later = self.clock.now() + TRY_AGAIN
+                    await store.put_off(db, one.person, one.event.timer, one.event.serves, later)
+                elif isinstance(one, Arrival):
+                    await store.put_rows(db, GUESTS, updates, [{"id": one.update, "at": self.clock.now().isoformat()}])
 
     async def _transaction(self, taken: Sequence[Taken], *, failed: bool = False) -> list[Parcel]:
         async with self.database.engine.connect() as db:
@@ -105,11 +120,11 @@ class Turns:
         batch.staff = await store.coordinators(db)
         persons = {one.person for one in taken if isinstance(one, Inner)}
         persons |= {view.subject for view in batch.alerts.values()} | set(batch.staff)
-        known = await store.known_people(db, vault, persons)
-        known |= {one.who.person: one for one in by_chat.values()}
-        for code, person in (await store.load(db, known.values())).items():
-            batch.drafts[code] = Draft(known[code].who, person, known[code].where, known[code].where)
-        batch.chats = {chat: batch.drafts[one.who.person] for chat, one in by_chat.items()}
+        known = [*by_chat, *(await store.known_people(db, vault, persons)).values()]
+        for one, person in await store.load(db, known):
+            batch.drafts[one.who.person] = Draft(one.who, person, one.where, one.where)
+        chats = {one.who.chat: batch.drafts.get(one.who.person) for one in by_chat}
+        batch.chats = {chat: draft for chat, draft in chats.items() if draft is not None}
         batch.staff = [name for name in batch.staff if name in batch.drafts]
         return batch
 
@@ -167,7 +182,7 @@ def _blame(error: Exception, number: int) -> None:
 
     Raises it again if it is the database that failed, not the event.
     """
-    if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+    if isinstance(error, DBAPIError) and not isinstance(error, EVENTS_OWN):
         raise error
     frame = traceback.extract_tb(error.__traceback__)[-1]
     LOG.error("%s at %s:%s in a batch of %s", type(error).__name__, frame.name, frame.lineno, number)

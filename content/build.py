@@ -71,12 +71,13 @@ def _item(shape: shapes.Item) -> Item:
         sources=tuple(shape.source),
         when=tuple(When(item=when.item, options=tuple(when.options)) for when in shape.when),
         columns=shape.columns,
+        measure=shape.measure,
     )
 
 
 def _option(name: str, shape: shapes.Option) -> Option:
     urgency = Urgency[shape.urgency.upper()] if shape.urgency else None
-    return Option(id=name, urgency=urgency, advice=shape.advice, ends=shape.ends)
+    return Option(id=name, urgency=urgency, advice=shape.advice, ends=shape.ends, hidden=shape.hidden)
 
 
 def _advice(name: str, shape: shapes.Screen) -> Advice:
@@ -95,7 +96,8 @@ def _treatment(shape: shapes.Treatment) -> Treatment:
 
 
 def _sentences(shape: shapes.Sentences) -> tuple[Sentence, ...]:
-    return tuple(Sentence(id=name, sources=tuple(sources)) for one in shape for name, sources in one.items())
+    named = (pair for one in shape for pair in one.items())
+    return tuple(Sentence(id=name, sources=tuple(said.source), only=said.only) for name, said in named)
 
 
 def _source(name: str, shape: shapes.Source) -> Source:
@@ -103,7 +105,7 @@ def _source(name: str, shape: shapes.Source) -> Source:
 
 
 def _country(name: str, shape: shapes.Country) -> Country:
-    return Country(id=name, emergency=shape.emergency, zones=tuple(shape.zones))
+    return Country(id=name, emergency=shape.emergency, zones=tuple(shape.zones), crisis=shape.crisis)
 
 
 def _phrase(shape: shapes.Phrase) -> Phrase:

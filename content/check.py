@@ -3,17 +3,16 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
+from content.facts import MEDICAL, Facts
 from content.load import PANIC, Library
-from content.longest import Shown, filled, messages, too_long, unfit
-from content.mentions import FILLED, Mentions, matches, mentions
+from content.longest import common, filled, too_long, unfit
+from content.mentions import FILLED, matches, mentions
+from content.readable import readable
+from content.safety import conflicts_settled, hazards_controlled, pathways_usable, population_told, together_urgent
 from content.strict import meant
 
-COMMON = frozenset({"emergency", "team", "line", "crisis"})  # places filled in everywhere
-MEDICAL = re.compile(r"(advice|treatments)\.[^.]+\..+")
-FORMED = re.compile(r"(advice\.[^.]+|treatments|option|section)\..+")  # only content can need these
 PLACE = re.compile(r"\{(\w*)\}")
 FIGURE = re.compile(r"(?<![A-Za-z\d])\d|%|\bper ?cent\b|\bin (ten|a hundred|a thousand)\b", re.IGNORECASE)
 YEAR = re.compile(r"\b(19|20)\d\d\b")
@@ -27,42 +26,10 @@ class Report:
     problems: list[str]
 
 
-@dataclass(frozen=True)
-class Facts:
-    """What the checks look at."""
-
-    library: Library
-    mentions: Mentions
-
-    @cached_property
-    def needed(self) -> frozenset[str]:
-        """Keys that the content must have words for."""
-        return frozenset(_needed(self.library))
-
-    @cached_property
-    def shown(self) -> list[Shown]:
-        """Every message of the content, at its longest."""
-        return [one for language in self.library.words for one in messages(self.library, language)]
-
-    def texts(self) -> Iterator[tuple[str, str, str, str]]:
-        """(language, key, text, file:line) of all words."""
-        for language, words in self.library.words.items():
-            for key, text in words.items():
-                yield language, key, text, self.library.where[language][key]
-
-    def medical(self, key: str) -> bool:
-        """Whether the words come from the content and not from the interface."""
-        return bool(MEDICAL.fullmatch(key)) or key.partition(".")[0] in self.library.book.questionnaires
-
-    def formed(self, key: str) -> bool:
-        """Whether only content can need the words: no f-string of the program stands for them."""
-        question = key.partition(".")[0] in self.library.book.questionnaires and key.endswith((".ask", ".sign"))
-        return question or bool(FORMED.fullmatch(key))
-
-
 def check(library: Library, flows_folder: Path) -> Report:
     """Look at everything. `flows_folder` is that of the source, beside which `content` and `bot` are looked for."""
-    facts = Facts(library, mentions(flows_folder))
+    names = frozenset(one.__name__ for one in CHECKS)
+    facts = Facts(library, mentions(flows_folder), flows_folder.resolve().parent, names)
     book = library.book
     items = [item for questionnaire in book.questionnaires.values() for item in questionnaire.items]
     problems = list(dict.fromkeys(problem for one in CHECKS for problem in one(facts)))
@@ -76,6 +43,9 @@ def check(library: Library, flows_folder: Path) -> Report:
         "treatments": len(book.treatments),
         "sentences": sum(1 for key in facts.needed if MEDICAL.fullmatch(key) and key.count(".") > 2),
         "sources": len(book.sources),
+        "requirements": len(library.requirements),
+        "conflicts": len(library.conflicts),
+        "hazards": len(library.hazards),
         "texts rendered": len(facts.shown) + sum(len(words) for words in library.words.values()),
     }
     return Report(counts=counts, problems=problems)
@@ -121,8 +91,9 @@ def languages_differ(facts: Facts) -> Iterator[str]:
 
 def places(facts: Facts) -> Iterator[str]:
     """Every {place} is one that somebody fills in."""
+    everywhere = common(facts.library)
     for _, key, text, where in facts.texts():
-        known = COMMON | _filled(facts, key)
+        known = everywhere | _filled(facts, key)
         for place in PLACE.findall(text):
             if place not in known:
                 yield f'{where}: nothing fills {{{place}}} in "{key}".{meant(place, known)}'
@@ -191,29 +162,6 @@ def limits(facts: Facts) -> Iterator[str]:
         yield from too_long(f'{where}: "{key}"', filled(facts.library, language, key), _kind(facts, key))
 
 
-def _needed(library: Library) -> Iterator[str]:
-    """Keys that the content asks for. An option has its own words, in any language, or shares those of its name."""
-    known = {key for words in library.words.values() for key in words}
-    for questionnaire in library.book.questionnaires.values():
-        yield f"{questionnaire.id}.title"
-        for item in questionnaire.items:
-            path = f"{questionnaire.id}.{item.id}"
-            yield f"{path}.ask"
-            for option in item.options:
-                yield own if (own := f"{path}.{option.id}") in known else f"option.{option.id}"
-            if any(option.urgency for option in item.options):
-                yield f"{path}.sign"
-    for advice in library.book.advice.values():
-        yield f"advice.{advice.id}.title"
-        for part in ("do", "say", "watch"):
-            yield from (f"advice.{advice.id}.{part}.{sentence.id}" for sentence in getattr(advice, part))
-    for treatment in library.book.treatments.values():
-        yield f"treatments.{treatment.id}.title"
-        for section in treatment.sections:
-            yield f"section.{section.id}"
-            yield from (f"treatments.{treatment.id}.{section.id}.{sentence.id}" for sentence in section.sentences)
-
-
 def _filled(facts: Facts, key: str) -> frozenset[str] | set[str]:
     """The places that are filled in the words of a key, besides those filled everywhere."""
     if key.startswith("advice.") and key.count(".") > 2:
@@ -246,4 +194,10 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     figures,
     advice_unused,
     limits,
+    together_urgent,
+    conflicts_settled,
+    hazards_controlled,
+    population_told,
+    pathways_usable,
+    readable,
 )

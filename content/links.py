@@ -2,14 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from zoneinfo import available_timezones
 
-from content import shapes
+from content import registers, shapes
+from content.kinds import NEVER, OPEN
 from content.shapes import Part
 from content.strict import Document, Loc, meant
 from flows.book import Urgency
 
+S = TypeVar("S", bound=shapes.Shape)
+
 MEDICAL = frozenset({"red_flags", "daily"})  # every question has a source, and not being sure counts as yes
+MEASURED = {"temperature": ("high", "low", "between")}  # what a typed number becomes
 
 
 @dataclass(frozen=True)
@@ -23,6 +28,9 @@ class Files:
     times: Part[shapes.Times]
     banned: Part[shapes.Banned]
     pathway: Part[shapes.Pathway]
+    requirements: Part[registers.Requirements]
+    conflicts: Part[registers.Conflicts]
+    hazards: Part[registers.Hazards]
     questionnaires: tuple[Part[shapes.Questionnaire], ...]
     treatments: tuple[Part[shapes.Treatment], ...]
     languages: tuple[str, ...]
@@ -38,6 +46,7 @@ def broken(files: Files) -> Iterator[str]:
     yield from _phrases(files)
     yield from _places(files)
     yield from _sources(files)
+    yield from _registers(files)
 
 
 def _questionnaire(files: Files, document: Document, questionnaire: shapes.Questionnaire) -> Iterator[str]:
@@ -53,6 +62,7 @@ def _questionnaire(files: Files, document: Document, questionnaire: shapes.Quest
         yield from _cited(files, document, (*loc, "source"), item.source)
         yield from _when(document, loc, item, earlier)
         yield from _options(files, document, loc, item)
+        yield from _measured(document, loc, item)
         if questionnaire.questionnaire in MEDICAL:
             yield from _medical(document, loc, item)
         earlier[item.item] = item
@@ -81,12 +91,23 @@ def _options(files: Files, document: Document, loc: Loc, item: shapes.Item) -> I
             yield document.problem(at, f'option "{name}" is {option.urgency} and names no advice.')
 
 
+def _measured(document: Document, loc: Loc, item: shapes.Item) -> Iterator[str]:
+    """A measure is typed, and what it becomes are hidden options; nothing else is hidden."""
+    hidden = {name for name, option in item.options.items() if option.hidden}
+    wanted = set(MEASURED.get(item.measure, ()))
+    if item.measure and not item.words:
+        yield document.problem((*loc, "measure"), f'"{item.item}" is measured and cannot be typed: add words: true.')
+    for name in sorted(hidden ^ wanted):
+        told = "must be an option with hidden: true" if name in wanted else "is hidden, and no measure becomes it"
+        yield document.problem((*loc, "options", name), f'"{name}" of "{item.item}" {told}.')
+
+
 def _medical(document: Document, loc: Loc, item: shapes.Item) -> Iterator[str]:
     if not item.source:
         yield document.problem(loc, f'item "{item.item}" has no source.')
     urgencies = {name: _urgency(option.urgency) for name, option in item.options.items()}
     worst = max(urgencies.values(), default=0)
-    if worst < Urgency.EMERGENCY:
+    if worst < Urgency.EMERGENCY or item.measure:
         return
     if "not_sure" not in urgencies:
         yield document.problem(loc, f'item "{item.item}" can be an emergency and has no option "not_sure".')
@@ -144,35 +165,67 @@ def _places(files: Files) -> Iterator[str]:
     site, document = files.pathway.shape, files.pathway.document
     if site is None:
         return
-    known = {"zone": zones, "country": _known(files.countries), "language": files.languages}
+    known = {"zone": zones, "country": _known(files.countries, "countries"), "language": files.languages}
     for field, names in known.items():
         said = getattr(site, field)
-        if names and said not in names:
+        if names and said not in names and not OPEN.match(said):
             yield document.problem((field,), f'{field} "{said}" is unknown.{meant(said, names)}')
-    if site.review_on < site.reviewed_on:
+    if site.low >= site.fever:
+        yield document.problem(("low",), f"low {site.low} must be below fever {site.fever}.")
+    if NEVER < site.review_on < site.reviewed_on:
         yield document.problem(("review_on",), f"review_on {site.review_on} is before reviewed_on {site.reviewed_on}.")
 
 
 def _sources(files: Files) -> Iterator[str]:
+    illnesses = files.sources.shape.illnesses if files.sources.shape else {}
     for name, source in files.sources.shape.sources.items() if files.sources.shape else ():
+        for n, left_out in enumerate(source.excludes):
+            if left_out not in illnesses:
+                text = f'"{left_out}" is not one of illnesses.{meant(left_out, illnesses)}'
+                yield files.sources.document.problem(("sources", name, "excludes", n), text)
         if source.review_on < source.read:
             text = f"review_on {source.review_on} is before read {source.read}."
             yield files.sources.document.problem(("sources", name, "review_on"), text)
 
 
+def _registers(files: Files) -> Iterator[str]:
+    """Names are given once, and sources exist."""
+    if required := files.requirements.shape:
+        yield from _cited(files, files.requirements.document, ("together", "source"), required.together.source)
+        yield from _twice(
+            files.requirements.document, "requirement", [one.requirement for one in required.requirements]
+        )
+        for n, one in enumerate(required.requirements):
+            yield from _cited(files, files.requirements.document, ("requirements", n, "source"), one.source)
+    if conflicts := files.conflicts.shape:
+        yield from _twice(files.conflicts.document, "conflict", [one.conflict for one in conflicts.conflicts])
+        for n, conflict in enumerate(conflicts.conflicts):
+            for m, position in enumerate(conflict.positions):
+                at = ("conflicts", n, "positions", m, "source")
+                yield from _cited(files, files.conflicts.document, at, [position.source])
+    if hazards := files.hazards.shape:
+        yield from _twice(files.hazards.document, "hazard", [one.hazard for one in hazards.hazards])
+
+
+def _twice(document: Document, kind: str, names: list[str]) -> Iterator[str]:
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            yield document.problem((f"{kind}s", n, kind), f'{kind} "{name}" is already above.')
+
+
 def _sentences(files: Files, document: Document, loc: Loc, sentences: shapes.Sentences) -> Iterator[str]:
     seen: set[str] = set()
     for n, sentence in enumerate(sentences):
-        for name, references in sentence.items():
+        for name, said in sentence.items():
             if name in seen:
                 yield document.problem((*loc, n, name), f'sentence "{name}" is already above.')
             seen.add(name)
-            yield from _cited(files, document, (*loc, n, name), references)
+            yield from _cited(files, document, (*loc, n, name), said.source)
 
 
 def _cited(files: Files, document: Document, loc: Loc, references: Collection[str]) -> Iterator[str]:
     """Every reference is to a source that exists."""
-    known = _known(files.sources)
+    known = _known(files.sources, "sources")
     for n, reference in enumerate(references):
         name, mark, place = reference.partition("#")
         if known and name not in known:
@@ -183,7 +236,7 @@ def _cited(files: Files, document: Document, loc: Loc, references: Collection[st
 
 def _leads(files: Files, document: Document, loc: Loc, advice: str, urgency: str | None) -> Iterator[str]:
     """The advice exists, and is at least as urgent as what leads to it."""
-    known = _known(files.advice)
+    known = _known(files.advice, "advice")
     at = (*loc, "advice")
     if known and advice not in known:
         yield document.problem(at, f'advice "{advice}" is unknown.{meant(advice, known)}')
@@ -194,10 +247,10 @@ def _leads(files: Files, document: Document, loc: Loc, advice: str, urgency: str
         yield document.problem(at, f'advice "{advice}" is {screen.urgency}, less than the {urgency} that leads to it.')
 
 
-def _known(part: Part[shapes.Sources] | Part[shapes.Advice] | Part[shapes.Countries]) -> Mapping[str, object]:
-    """What a file defines, even one with problems; nothing if that cannot be told."""
+def _known(part: Part[S], name: str) -> Mapping[str, object]:
+    """What a file defines under a name, even one with problems; nothing if that cannot be told."""
     data = part.document.data
-    held = next(iter(data.values()), None) if isinstance(data, dict) else None
+    held = data.get(name) if isinstance(data, dict) else None
     return held if isinstance(held, dict) else {}
 
 

@@ -3,14 +3,16 @@
 import base64
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from content import shapes
+from content import registers, shapes
 from content.build import book, fixed
+from content.kinds import NEVER, OPEN
 from content.links import Files, broken
+from content.registers import Conflict, Hazard, Requirement
 from content.shapes import Part, fit
 from content.strict import ContentError, Data, Document, Loc, meant, parse
 from flows.book import Book, Pathway
@@ -34,7 +36,10 @@ class Library:
     """The content as loaded. `words` and `where` (`file:line`) are by language, then by key.
 
     `banned` are phrases by language that no words may hold. `excused` are keys that may hold one after all, `figures`
-    keys outside medical content that may hold a digit, each with the reason.
+    keys outside medical content that may hold a digit, `hard` keys that may be hard to read, each with the reason.
+    `together`: that many urgent signs are an emergency. `illnesses`: what those are called that a study may leave out,
+    by language. `signs`: who claims to ask about a requirement, each `questionnaire/item`, or
+    `questionnaire/item#option` if it is that option alone.
     """
 
     book: Book
@@ -43,6 +48,13 @@ class Library:
     banned: Mapping[str, tuple[str, ...]]
     excused: Mapping[str, str]
     figures: Mapping[str, str]
+    hard: Mapping[str, str]
+    illnesses: Mapping[str, Mapping[str, str]]
+    requirements: Mapping[str, Requirement]
+    together: int
+    conflicts: Mapping[str, Conflict]
+    hazards: Mapping[str, Hazard]
+    signs: Mapping[str, tuple[str, ...]]
 
 
 def load(folder: Path, pathway: str | Path) -> Library:
@@ -64,6 +76,9 @@ def load(folder: Path, pathway: str | Path) -> Library:
         times=reading.one(folder / "times.yaml", shapes.Times),
         banned=reading.one(folder / "banned.yaml", shapes.Banned),
         pathway=reading.site(pathway),
+        requirements=reading.one(folder / "requirements.yaml", registers.Requirements),
+        conflicts=reading.one(folder / "conflicts.yaml", registers.Conflicts),
+        hazards=reading.one(folder / "hazards.yaml", registers.Hazards),
         questionnaires=reading.all(folder / "questionnaires", shapes.Questionnaire),
         treatments=reading.all(folder / "treatments", shapes.Treatment),
         languages=tuple(languages),
@@ -82,12 +97,37 @@ def load(folder: Path, pathway: str | Path) -> Library:
         banned=fixed({language: tuple(phrases) for language, phrases in banned.banned.items()}),
         excused=fixed(banned.excused),
         figures=fixed(banned.figures),
+        hard=fixed(banned.hard),
+        illnesses=fixed(files.sources.whole().illnesses),
+        requirements=fixed({one.requirement: one for one in files.requirements.whole().requirements}),
+        together=files.requirements.whole().together.urgent,
+        conflicts=fixed({one.conflict: one for one in files.conflicts.whole().conflicts}),
+        hazards=fixed({one.hazard: one for one in files.hazards.whole().hazards}),
+        signs=fixed(_signs(files)),
     )
 
 
 def overdue(pathway: Pathway, today: date) -> bool:
     """Whether the site should have looked at its numbers again. The day named is still in time."""
     return today > pathway.review_on
+
+
+def unfilled(pathway: Pathway) -> tuple[str, ...]:
+    """What the site has still to say, each as `field: what to fill in`. Until it has, nobody may be sent there."""
+    said = {one.name: getattr(pathway, one.name) for one in fields(pathway)}
+    told = {name: found[1] for name, text in said.items() if isinstance(text, str) and (found := OPEN.match(text))}
+    told |= {name: "a day such as 2026-11-22" for name, day in said.items() if day == NEVER}
+    return tuple(f"{name}: {what}" for name, what in told.items())
+
+
+def _signs(files: Files) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for questionnaire in (part.whole() for part in files.questionnaires):
+        for item in questionnaire.items:
+            for claim in item.signs:
+                name, mark, option = claim.partition("#")
+                found[name] = (*found.get(name, ()), f"{questionnaire.questionnaire}/{item.item}{mark}{option}")
+    return found
 
 
 class _Reading:

@@ -55,6 +55,11 @@ def readers(book: Book, language: str) -> list[Person]:
     return [Person(id="", language=language, role=role, country=country) for role in ("caregiver", "patient")]
 
 
+def common(library: Library) -> frozenset[str]:
+    """The places that are filled in everywhere."""
+    return frozenset(Voice(library, Person(id="", language=library.book.pathway.language)).fill())
+
+
 def signs(library: Library, language: str) -> tuple[str, ...]:
     """The signs with the longest words, as many as one screen or alert may name."""
     words = library.words[language]

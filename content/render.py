@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from content.load import Library
 from flows.book import Country, Urgency
 from flows.effects import Advise, Ask, Button, Explain, Fill, Moment, Say, Tick, Toast, With, Words
-from flows.person import Person
+from flows.person import Person, spoken
 from flows.press import press
 from flows.treatments import neighbours
 
@@ -186,11 +186,11 @@ def _say(voice: Voice, say: Say) -> Message:
 
 def _ask(voice: Voice, ask: Ask) -> Message:
     page = Page()
+    page.add(voice.words(f"{ask.questionnaire}.{ask.item}.ask"), voice.fill(_zone(voice)))
     if ask.questionnaire in COUNTED:
         number, of = ask.step
-        page.add(voice.words("ask.step"), {"number": str(number), "of": str(of)})
         page.blank()
-    page.add(voice.words(f"{ask.questionnaire}.{ask.item}.ask"), voice.fill(_zone(voice)))
+        page.add(voice.words("ask.step"), {"number": str(number), "of": str(of)})
     path = f"{ask.questionnaire}/{ask.item}"
     return Message(kind="send", text=page.text, bold=tuple(page.bold), buttons=_options(voice, path, ask.run))
 
@@ -215,21 +215,33 @@ def _options(voice: Voice, path: str, run: int, chosen: str = "") -> Rows:
 
 
 def _advise(voice: Voice, advise: Advise) -> Message:
-    """What to do, now, first; then what to say on the telephone; then what to look for next."""
+    """What to do, now, first; then what to say on the telephone; then what to look for next.
+
+    The call stands at both ends: whichever end of a long message a small phone shows, it is there.
+    """
     advice, page = voice.library.book.advice[advise.advice], Page()
-    fill = voice.fill((("sign", tuple(Words(f"{sign.replace('/', '.')}.sign") for sign in advise.signs)),))
+    signs = tuple(Words("words.say" if sign == "words" else f"{sign.replace('/', '.')}.sign") for sign in advise.signs)
+    fill = voice.fill((("sign", signs),))
     page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     for part in ("do", "say", "watch"):
         sentences = getattr(advice, part)
-        if sentences and part != "do":
+        if sentences:
             page.blank()
+        if sentences and part != "do":
             page.add(voice.words(f"advice.{part}"), fill, all_bold=True)
         for sentence in sentences:
-            page.text += "\n" if part != "do" else "\n\n"
+            page.text += "" if page.text.endswith("\n") else "\n"
+            page.text += "• " if part == "do" else ""
             page.add(voice.words(f"advice.{advice.id}.{part}.{sentence.id}"), fill)
+        if part == "say" and voice.person.permits("show"):
+            page.text += "\n"
+            page.add(voice.words("advice.code"), fill | {"code": spoken(voice.person.id)})
     sources = [reference for part in (advice.do, advice.say, advice.watch) for one in part for reference in one.sources]
     page.blank()
     page.add(_review(voice, sources), fill)
+    if advise.urgency >= Urgency.URGENT:
+        page.blank()
+        page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     return Message(
         kind="send",
         text=page.text,

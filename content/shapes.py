@@ -2,99 +2,62 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date, time, timedelta
 from types import UnionType
-from typing import Annotated, Any, Generic, Literal, TypeVar, get_args
+from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from content.kinds import (
+    Claim,
+    Clock,
+    CountryId,
+    Day,
+    Degrees,
+    Id,
+    Member,
+    Number,
+    OpenCountryId,
+    OpenDay,
+    OpenNumber,
+    OpenText,
+    OptionId,
+    SourceId,
+    Text,
+    UrgencyName,
+    Wait,
+    Year,
+)
 from content.strict import ContentError, Document, Loc, meant
 
 M = TypeVar("M", bound="Shape")
 
-
-def _id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_]+", value):
-        raise ValueError(f'"{value}" may hold only a-z, 0-9 and _')
-    return value
-
-
-def _option_id(value: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9_]+", value):
-        raise ValueError(f'"{value}" may hold only A-Z, a-z, 0-9 and _')
-    return value
-
-
-def _source_id(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9_.-]+", value):
-        raise ValueError(f'"{value}" may hold only a-z, 0-9, _, . and -')
-    return value
-
-
-def _country_id(value: str) -> str:
-    if not re.fullmatch(r"[A-Z]{2}|other", value):
-        raise ValueError(f'"{value}" must be two capital letters (ISO 3166), or "other"')
-    return value
-
-
-def _day(value: object) -> date:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f'"{value}" is not a day in the calendar') from None
-    raise ValueError(f'"{value}" must be a day such as 2026-03-09')
-
-
-def _clock(value: object) -> time:
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value, re.ASCII):
-        return time.fromisoformat(value)
-    raise ValueError(f'"{value}" must be a time such as 08:30')
-
-
-def _wait(value: object) -> timedelta:
-    if isinstance(value, str) and (found := re.fullmatch(r"([1-9]\d{0,2})([hm])", value, re.ASCII)):
-        amount = int(found[1])
-        return timedelta(hours=amount) if found[2] == "h" else timedelta(minutes=amount)
-    raise ValueError(f'"{value}" must be a wait such as 2h or 30m')
-
-
-def _member(value: str) -> str:
-    if not re.fullmatch(r"[\w']+\*?( ([\w']+\*?|[.,;:!?]))*", value):
-        raise ValueError(f'"{value}" never matches: write words, and any of .,;:!? apart from them, with \' for ’')
-    return value
-
-
-def _year(value: object) -> int:
-    if isinstance(value, str) and re.fullmatch(r"(19|20)\d\d", value, re.ASCII):
-        return int(value)
-    raise ValueError(f'"{value}" must be a year such as 2023')
-
-
-Id = Annotated[str, AfterValidator(_id)]
-OptionId = Annotated[str, AfterValidator(_option_id)]
-SourceId = Annotated[str, AfterValidator(_source_id)]
-CountryId = Annotated[str, AfterValidator(_country_id)]
-Day = Annotated[date, BeforeValidator(_day)]
-Clock = Annotated[time, BeforeValidator(_clock)]
-Wait = Annotated[timedelta, BeforeValidator(_wait)]
-Year = Annotated[int, BeforeValidator(_year)]
-Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
-UrgencyName = Literal["emergency", "urgent", "routine"]
-Member = Annotated[str, AfterValidator(_member)]  # other characters never match: see flows/recognise.py
 Refs = list[str]  # each `source` or `source#place`
-Sentences = list[Annotated[dict[Id, Annotated[Refs, Field(min_length=1)]], Field(min_length=1, max_length=1)]]
 
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Sentence(Shape):
+    """What a sentence rests on, and for whom it is: also written as the list of its sources alone."""
+
+    source: Annotated[Refs, Field(min_length=1)]
+    only: Literal["", "apart", "together"] = ""
+
+
+def _sourced(value: object) -> object:
+    return {"source": value} if isinstance(value, list) else value
+
+
+Sentences = list[Annotated[dict[Id, Annotated[Sentence, BeforeValidator(_sourced)]], Field(min_length=1, max_length=1)]]
+
+
 class Option(Shape):
     urgency: UrgencyName | None = None
     advice: str = ""
     ends: bool = False
+    hidden: bool = False
 
 
 class When(Shape):
@@ -108,6 +71,8 @@ class Item(Shape):
     when: list[When] = []
     words: bool = False
     columns: Annotated[int, Field(ge=1, le=8)] = 1
+    measure: Literal["", "temperature"] = ""
+    signs: list[Claim] = []
     options: dict[OptionId, Option] = {}
 
 
@@ -165,14 +130,19 @@ class Source(Shape):
     reviewed_by: str
     review_on: Day
     url: Text
+    excludes: tuple[str, ...] = ()
 
 
 class Sources(Shape):
+    """`illnesses` that a study may have left out: what each is called, by language."""
+
+    illnesses: dict[Id, dict[str, Text]] = {}
     sources: dict[SourceId, Source]
 
 
 class Country(Shape):
-    emergency: Text
+    emergency: Number
+    crisis: Text
     zones: list[str]
     source: str = ""
 
@@ -193,25 +163,32 @@ class Times(Shape):
 
 class Pathway(Shape):
     pathway: Id
-    team: Text
-    line: Text
-    emergency: Text
-    crisis: Text
-    country: CountryId
-    zone: str
+    team: OpenText
+    line: OpenNumber
+    hours: OpenText
+    go: OpenText
+    emergency: Number
+    crisis: OpenText
+    country: OpenCountryId
+    zone: OpenText
     language: str
-    reviewed_on: Day
-    review_on: Day
+    fever: Degrees
+    low: Degrees
+    unit: Literal["C", "F"]
+    painkiller: OpenText
+    reviewed_on: OpenDay
+    review_on: OpenDay
     nudge_after: Wait
     missed_after: Wait
 
 
 class Banned(Shape):
-    """What no text may say, by language; keys that may say it after all and why; keys that may hold a digit and why."""
+    """What no text may say, by language. Keys that may say it, hold a digit or be hard to read, each with why."""
 
     banned: dict[str, list[Text]]
     excused: dict[str, Text] = {}
     figures: dict[str, Text] = {}
+    hard: dict[str, Text] = {}
 
 
 @dataclass(frozen=True)
@@ -250,7 +227,7 @@ def _said(error: ErrorDetails, shape: type[Shape]) -> str:
         case "extra_forbidden":
             return f"{name} is not known here.{meant(str(loc[-1]), _fields(shape, loc[:-1]))}"
         case "literal_error":
-            known = get_args(UrgencyName)
+            known = [one for one in re.findall(r"'([^']*)'", error.get("ctx", {}).get("expected", "")) if one]
             return f'{name} is "{error["input"]}", not one of {", ".join(known)}.{meant(str(error["input"]), known)}'
         case "value_error":
             return f"{error.get('ctx', {}).get('error')}."
@@ -277,7 +254,9 @@ def _fields(shape: Any, loc: Loc) -> list[str]:
                 field.annotation for name, field in shape.model_fields.items() if (field.alias or name) == step
             )
         else:  # a list or a mapping of something
-            shape = get_args(shape)[-1]
+            shape = [one for one in get_args(shape) if one is not ...][-1]
+        if get_origin(shape) is Annotated:
+            shape = get_args(shape)[0]
         if isinstance(shape, UnionType):  # something or nothing
             shape = get_args(shape)[0]
     return [field.alias or name for name, field in shape.model_fields.items()]

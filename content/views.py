@@ -121,7 +121,8 @@ def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
     for answer in entry.answers:
         found = voice.library.book.item(f"{entry.questionnaire}/{answer.item}")
         option = found[1].option(answer.option) if found else None
-        mark = "❗" if option and option.urgency and option.urgency >= Urgency.URGENT else "·"
+        urgency = entry.urgency if entry.questionnaire == "words" else option.urgency if option else None
+        mark = "❗" if urgency and urgency >= Urgency.URGENT else "·"
         if mark != "·" or entry.questionnaire == "words" or (whole and entry.questionnaire != "red_flags"):
             lines.append(f"{mark} {_said(voice, entry.questionnaire, answer)}")
     return lines
@@ -129,7 +130,8 @@ def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
 
 def _said(voice: Voice, questionnaire: str, answer: Answered) -> str:
     path = f"{questionnaire}.{answer.item}"
-    label = voice.plain(f"{path}.sign") if voice.has(f"{path}.sign") else answer.item
+    names = (f"{path}.label", f"{path}.sign")
+    label = next((voice.plain(name) for name in names if voice.has(name)), answer.item)
     if answer.option:
         known = voice.has(f"{path}.{answer.option}") or voice.has(f"option.{answer.option}")
         return f"{label}: {voice.option(path, answer.option) if known else answer.option}"

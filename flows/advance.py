@@ -1,11 +1,12 @@
 """The way in: what interrupts, then the open flow. Every event is legal in every state; nobody is met with silence."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import assert_never
 
 from flows import checkin, consent, coordinator, menu, privacy, treatments, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
-from flows.effects import CancelTimers, Effect, Forget, Say, Tick, Toast
+from flows.effects import Advise, CancelTimers, Effect, Forget, Say, Tick, Toast, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -22,9 +23,10 @@ from flows.events import (
     Unblocked,
 )
 from flows.person import Person, Place
-from flows.questionnaire import ask, begin, following, keeps, leave, record, resume, taken
+from flows.questionnaire import ask, closing, following, keeps, leave_all, outdated, record, resume, taken
 from flows.recognise import recognise
 
+BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these has not blocked the bot
 Finish = Callable[[Book, Person, Place], tuple[Person, list[Effect]]]
 FINISH: dict[str, Finish] = {
     "welcome": consent.welcomed,
@@ -34,9 +36,19 @@ FINISH: dict[str, Finish] = {
     "schedule": checkin.chosen,
 }
 
+LOST: dict[str, Callable[[Book, Person, datetime], tuple[Person, list[Effect]]]] = {
+    "welcome": consent.welcome,
+    "consent": consent.start,
+    "red_flags": triage.start,
+}
+
 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
+    ready, before = _ready(book, person, event)
+    if ready is not person:
+        person, effects = advance(book, ready, event)
+        return person, [*before, *effects]
     match event:
         case Said():
             return _said(book, person, event)
@@ -66,6 +78,16 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case Unblocked():
             return _unblocked(book, person, event)
     assert_never(event)
+
+
+def _ready(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
+    """The person as the event should find them: new content, or a block that is over, may have overtaken them."""
+    if outdated(book, person):
+        return leave_all(person)
+    if person.blocked and isinstance(event, BY_THEM):
+        person, back = _unblocked(book, person, Unblocked(at=event.at))
+        return person, [effect for effect in back if isinstance(effect, Wake)]
+    return person, []
 
 
 def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
@@ -129,12 +151,8 @@ def _option(
         return _answered(book, person, place, (questionnaire, item, option), "", event)
     if option.urgency is not None and option.urgency >= Urgency.URGENT:
         return triage.reported(book, person, event, questionnaire, item, option)
-    if (
-        place is None
-        and person.runs < int(event.about or 0)
-        and questionnaire.id in ("welcome", "consent", "red_flags")
-    ):
-        person, asked = begin(book, person, questionnaire.id, event.at)  # the memory of a guest is gone, not the button
+    if place is None and person.runs < event.run and questionnaire.id in LOST:
+        person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button
         return person, [Say(words="other.lost_place"), *asked]
     if place is None:
         return person, [Toast(words="toast.old"), menu.home(person, "other.old_question")]
@@ -166,14 +184,16 @@ def _answered(
         person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at)
         effects = [*told, *effects]
         if person.place is None:
+            effects += closing(person, place.moved(urgency=Urgency.EMERGENCY), "completed")
             timers = [CancelTimers(timers=("nudge", "missed"))] if questionnaire.id == "daily" else []
             return person, [*effects, *timers]
     after = None if option is not None and option.ends else following(questionnaire, dict(place.answers))
     if after is None:
         person, ended = FINISH[questionnaire.id](book, person, place)
         return person, [*effects, *ended]
-    asked: list[Effect] = [] if after.id == open_item else [ask(book, place.moved(item=after.id))]
-    return person.moved(place=place.moved(item=after.id)), [*effects, *asked]
+    place = place.moved(item=after.id)
+    stands = after.id == open_item and not any(isinstance(effect, Advise) for effect in effects)
+    return person.moved(place=place), effects if stands else [*effects, ask(book, place)]
 
 
 def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -232,7 +252,7 @@ def _asked_again(book: Book, person: Person, words: str) -> tuple[Person, list[E
 
 def _blocked(person: Person) -> tuple[Person, list[Effect]]:
     """Nothing reaches them: the open question ends, the timers rest. Of somebody not remembered nothing stays."""
-    person, effects = leave(person.moved(blocked=True, waiting=None))
+    person, effects = leave_all(person.moved(blocked=True))
     rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
     return person, [*effects, *rest]
 

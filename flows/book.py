@@ -28,27 +28,33 @@ class Source:
     reviewed_by: str  # the clinician who checked our use of it; empty: nobody yet
     review_on: date
     url: str
+    excludes: tuple[str, ...] = ()  # illnesses its study left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
-    """One medical sentence: the key of its words and its sources, each `id` or `id#place`."""
+    """One medical sentence: the key of its words and its sources, each `id` or `id#place`.
+
+    `only`: for a caregiver who is `apart` from the patient, or `together` with them; empty: for all.
+    """
 
     id: str
     sources: tuple[str, ...]
+    only: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """One answer (FHIR: answerOption). `urgency` None: nothing to act on. `advice`: the what-to-do screen it calls for.
 
-    `ends`: nothing more is asked after this answer.
+    `ends`: nothing more is asked after this answer. `hidden`: it has no button; a typed measure becomes it.
     """
 
     id: str
     urgency: Urgency | None = None
     advice: str = ""
     ends: bool = False
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +70,7 @@ class Item:
     """One question. `when`: every condition must hold (FHIR: enableBehavior all).
 
     `words`: typed words are an answer too (FHIR: open-choice, or text where there are no options).
+    `measure`: they are a number (`temperature`), which becomes one of the options.
     """
 
     id: str
@@ -72,6 +79,7 @@ class Item:
     sources: tuple[str, ...] = ()
     when: tuple[When, ...] = ()
     columns: int = 1  # buttons in a row
+    measure: str = ""
 
     def option(self, name: str) -> Option | None:
         return next((option for option in self.options if option.id == name), None)
@@ -142,6 +150,12 @@ class Pathway:
     zone: str  # IANA
     language: str
     crisis: str  # the crisis line's name and number
+    hours: str = ""  # when the line answers
+    go: str = ""  # where to go
+    fever: float = 37.5  # °C, at or above
+    low: float = 36.0  # °C, below
+    painkiller: str = ""  # what paracetamol is called here
+    unit: str = "C"  # which degrees people there read
     reviewed_on: date
     review_on: date
     nudge_after: timedelta
@@ -155,6 +169,7 @@ class Country:
     id: str
     emergency: str
     zones: tuple[str, ...]
+    crisis: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from flows.due import next_due, quiet, read_clock, read_zone
 from flows.effects import Button, CancelTimers, Effect, Moment, Say, Wake, Words
 from flows.events import CameDue, Tapped
 from flows.person import Person, Place, Schedule
-from flows.questionnaire import ask, begin, closing, leave
+from flows.questionnaire import begin, closing, leave, resume
 
 DAYS = {
     "every_day": "0123456",
@@ -18,7 +18,8 @@ DAYS = {
     "mon": "0",
     "sun": "6",
 }
-BUSY = timedelta(minutes=30)  # a check-in waits this long for somebody in the middle of something else
+TIMERS = ("checkin", "nudge", "missed")
+BUSY = timedelta(minutes=30)  # a check-in and its nudge wait this long for somebody in the middle of answering
 STALE = timedelta(hours=4)  # one that comes later than this is not asked any more
 SET = Button(words="button.checkins_set", item="checkins", option="set")
 CHANGE = Button(words="button.checkins_change", item="checkins", option="set")
@@ -54,12 +55,12 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         return begin(book, person, "schedule", event.at)
     if event.option == "pause" and schedule and not schedule.paused:
         paused = schedule.moved(paused=True, version=schedule.version + 1)
-        return person.moved(schedule=paused), [CancelTimers(timers=("checkin",)), Say(words="checkins.paused_now")]
+        return person.moved(schedule=paused), [CancelTimers(timers=TIMERS), Say(words="checkins.paused_now")]
     if event.option == "resume" and schedule and schedule.paused:
         return _scheduled(person, schedule.moved(paused=False, version=schedule.version + 1), event.at)
     if event.option == "end" and schedule:
         ended = Say(words="checkins.ended", buttons=((SET,), (menu.HOME,)))
-        return person.moved(schedule=None), [CancelTimers(timers=("checkin",)), ended]
+        return person.moved(schedule=None), [CancelTimers(timers=TIMERS), ended]
     return person, show(book, person, event.at)
 
 
@@ -101,12 +102,12 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     match event.timer:
         case "checkin":
             return _checkin_due(book, person, event)
-        case "nudge" if (place := waiting_for(person, event.serves)) is not None:
-            if person.place not in (None, place):
-                return person, [Wake(at=event.at + BUSY, timer="nudge", serves=event.serves)]
+        case "nudge" | "missed" if waiting_for(person, event.serves) is not None and _busy(person, event.at):
+            return person, [Wake(at=event.at + BUSY, timer=event.timer, serves=event.serves)]
+        case "nudge" if waiting_for(person, event.serves) is not None:
             missed = Wake(at=event.at + book.pathway.missed_after, timer="missed", serves=event.serves)
-            person = person.moved(place=place, waiting=person.waiting if person.place else None)
-            return person, [missed, Say(words="checkin.nudge"), ask(book, place)]
+            person, asked = resume(book, person)
+            return person, [missed, Say(words="checkin.nudge"), *asked]
         case "missed" if (place := waiting_for(person, event.serves)) is not None:
             gone = person.moved(place=None) if place is person.place else person.moved(waiting=None)
             return gone, [*closing(person, place, "missed"), Say(words="checkin.missed", buttons=((menu.SYMPTOMS,),))]
@@ -134,10 +135,12 @@ def _checkin_due(book: Book, person: Person, event: CameDue) -> tuple[Person, li
     version, _, due = event.serves.partition("@")
     if schedule is None or schedule.paused or str(schedule.version) != version or not person.permits("remind"):
         return person, []
-    busy = person.place is not None and person.place.questionnaire != "daily" and event.at - person.place.at < BUSY
-    if busy:
+    if due <= schedule.asked:
+        return person, []  # a timer that went off twice
+    if person.place is not None and person.place.questionnaire != "daily" and _busy(person, event.at):
         return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
     again = _wake(schedule, event.at)
+    person = person.moved(schedule=schedule.moved(asked=due))
     if event.at - datetime.fromisoformat(due) > STALE:
         return person, [again, Say(words="checkin.late", buttons=((NOW,), (menu.SYMPTOMS,)))]
     return _open(book, person, event.at, (again,))
@@ -152,7 +155,14 @@ def _open(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) -
     person, left = leave(person) if person.place and person.place.questionnaire != "daily" else (person, [])
     person, asked = begin(book, person.moved(place=None, waiting=None), "daily", at)
     nudge = Wake(at=at + book.pathway.nudge_after, timer="nudge", serves=str(person.runs))
-    return person, [*effects, *left, CancelTimers(timers=("missed",)), nudge, Say(words="checkin.hello"), *asked]
+    reminds = [nudge] if person.permits("remind") else []
+    old = CancelTimers(timers=("nudge", "missed"))
+    return person, [*effects, *left, old, *reminds, Say(words="checkin.hello"), *asked]
+
+
+def _busy(person: Person, at: datetime) -> bool:
+    """Whether the person answered something a short while ago."""
+    return person.place is not None and at - person.place.at < BUSY
 
 
 def taken_up(person: Person, at: datetime) -> tuple[Person, list[Effect]]:

@@ -49,7 +49,7 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
         Consent(permission=name, given=place.answer(name) == "yes", version=version, at=place.at)
         for name in PERMISSIONS
     )
-    person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
+    person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"), report=None)
     offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
     return person, [*closed, Remember(), offer]
 
@@ -58,7 +58,7 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     """One permission given or taken back; it holds from this moment."""
     version = f"mydata-{book.version}"
     consent = Consent(permission=permission, given=given, version=version, at=at)
-    person = person.moved(consents=(*person.consents, consent))
+    person = person.moved(consents=(*person.consents, consent), report=None)  # a repeated report is told anew
     if permission == "remind" and not given:
         return person.moved(schedule=None), [CancelTimers()]
     return person, []

@@ -5,12 +5,16 @@ from flows.book import Book
 from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, With, Words
 from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Tapped
 from flows.person import Person, spoken
+from flows.questionnaire import leave_all
+
+MAX_CODE = 16  # ours: more than a person's code has; what is typed is shown again, and travels in buttons
+MAX_PAGE = 9999
 
 
 def joined(person: Person) -> tuple[Person, list[Effect]]:
     """A good code was used."""
-    person = person.moved(staff=True, place=None, waiting=None)
-    return person, [Join(), menu.home(person, "staff.joined")]
+    person, closed = leave_all(person.moved(staff=True))
+    return person, [Join(), menu.home(person, "staff.joined"), *closed]
 
 
 def commanded(person: Person, event: Commanded) -> list[Effect]:
@@ -19,7 +23,8 @@ def commanded(person: Person, event: Commanded) -> list[Effect]:
         return [menu.home(person, "staff.only")]
     if event.name == "alerts":
         return [ShowAlerts()]
-    return [ShowLog(person=event.argument.upper().replace("-", ""))]
+    code = "".join(letter for letter in event.argument.upper() if letter.isascii() and letter.isalnum())
+    return [ShowLog(person=code[:MAX_CODE])]
 
 
 def raised(book: Book, event: AlertRaised) -> list[Effect]:
@@ -50,7 +55,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> list[Effect]:
     """A button under an alert or in the log. Two at once: one takes it, the other is told who."""
     if not person.staff:
         return [menu.home(person, "staff.only")]
-    page = int(event.option) if event.option.isdigit() else 0
+    page = min(int(event.option), MAX_PAGE) if event.option.isdigit() else 0
     if event.item == "log":
         return [ShowLog(person=event.about, page=page, replace=True)]
     if event.item == "alerts":

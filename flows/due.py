@@ -7,9 +7,13 @@ from zoneinfo import ZoneInfo, available_timezones
 from flows.book import Book, Times
 from flows.person import Schedule
 
-TYPED_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
+TYPED_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?h?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
 QUARTER = timedelta(minutes=15)  # every zone in use is a whole number of these from UTC
 DAY = timedelta(days=1)
+NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})  # in some systems' lists, and nobody lives there
+# EST and its like have no summer time; `gmt+5` would find Etc/GMT+5, which is five hours *behind* Greenwich
+ZONES = {zone.casefold(): zone for zone in available_timezones() - NO_PLACES if not zone.isupper() or zone == "UTC"}
+CITIES = {zone.rpartition("/")[2]: ZONES[zone] for zone in sorted(ZONES) if "/" in zone and not zone.startswith("etc/")}
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime:
@@ -57,15 +61,10 @@ def read_zone(book: Book, country: str, text: str, at: datetime) -> str | None:
 
     A clock names a zone of the patient's country first, then of the site's, then of any country in the content.
     """
-    name = text.strip().replace(" ", "_").casefold()
-    known = {zone.casefold(): zone for zone in available_timezones()}
-    if name in known:
-        return known[name]
-    cities = {zone.rpartition("/")[2].casefold(): zone for zone in sorted(available_timezones()) if "/" in zone}
-    if name in cities:
-        return cities[name]
+    name = text.strip(" .!").replace(" ", "_").casefold()
+    named = ZONES.get(name) or CITIES.get(name)
     clock = read_clock(text)
-    return _zone_showing(book, country, clock, at) if clock else None
+    return named or (_zone_showing(book, country, clock, at) if clock else None)
 
 
 def _zone_showing(book: Book, country: str, clock: time, at: datetime) -> str | None:

@@ -22,7 +22,6 @@ class Place:
     """Where the person is in a questionnaire. `urgency` is the highest so far and never falls.
 
     `item` is the question waiting for an answer. `answers` are (item, option or words), in the order they were given.
-    `serves`: the check-in this is, empty for other questionnaires.
     """
 
     questionnaire: str
@@ -31,7 +30,6 @@ class Place:
     at: datetime  # of the last answer
     answers: tuple[tuple[str, str], ...] = ()
     urgency: Urgency | None = None
-    serves: str = ""
 
     def answer(self, item: str) -> str:
         """What was answered last, empty if nothing was."""
@@ -55,13 +53,17 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`."""
+    """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`.
+
+    `asked`: the time (ISO 8601, UTC) for which the last check-in was asked, so that none is asked twice.
+    """
 
     version: int
     days: str
     clock: str
     zone: str
     paused: bool = False
+    asked: str = ""
 
     def moved(self, **changes: Any) -> "Schedule":
         """The same schedule, changed."""

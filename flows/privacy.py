@@ -6,7 +6,7 @@ from flows.consent import changed
 from flows.effects import Button, CancelTimers, Effect, Forget, Say, ShowData
 from flows.events import Tapped
 from flows.person import Person
-from flows.questionnaire import closing, leave
+from flows.questionnaire import leave_all
 
 SWITCHES = ("show", "remind")
 
@@ -41,12 +41,10 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
 
 def stop(person: Person) -> tuple[Person, list[Effect]]:
     """/stop: no more questions and no more reminders, until the person asks for them."""
-    person, effects = leave(person)
-    if person.waiting:
-        effects += closing(person, person.waiting, "stopped")
+    person, effects = leave_all(person)
     schedule = person.schedule and person.schedule.moved(paused=True, version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
-    person = person.moved(waiting=None, schedule=schedule)
+    person = person.moved(schedule=schedule)
     said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
     return person, [*effects, CancelTimers(), said]
 

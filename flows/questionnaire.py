@@ -26,18 +26,21 @@ def following(questionnaire: Questionnaire, answers: Mapping[str, str]) -> Item 
 
 
 def begin(
-    book: Book, person: Person, name: str, at: datetime, *, known: tuple[tuple[str, str], ...] = (), serves: str = ""
+    book: Book, person: Person, name: str, at: datetime, *, known: tuple[tuple[str, str], ...] = ()
 ) -> tuple[Person, list[Effect]]:
     """Open a questionnaire and ask its first item. `known`: (item, answer) that need not be asked and are not recorded.
 
-    A place already open is closed, with the answers it has.
+    A place already open is closed, with the answers it has; so is one of the same questionnaire that waits.
     """
     person, effects = leave(person)
+    if person.waiting and person.waiting.questionnaire == name:
+        effects += closing(person, person.waiting, "stopped")
+        person = person.moved(waiting=None)
     run = person.runs + 1
     first = following(book.questionnaires[name], dict(known))
     if first is None:
         return person, effects
-    place = Place(questionnaire=name, run=run, item=first.id, at=at, answers=known, serves=serves)
+    place = Place(questionnaire=name, run=run, item=first.id, at=at, answers=known)
     if keeps(person, name):
         effects.append(Begin(run=run, questionnaire=name))
     return person.moved(place=place, runs=run), [*effects, ask(book, place)]
@@ -48,6 +51,19 @@ def leave(person: Person, state: str = "stopped") -> tuple[Person, list[Effect]]
     if person.place is None:
         return person, []
     return person.moved(place=None), closing(person, person.place, state)
+
+
+def leave_all(person: Person) -> tuple[Person, list[Effect]]:
+    """Close the open place, and the one that waits."""
+    person, effects = leave(person)
+    waited = closing(person, person.waiting, "stopped") if person.waiting else []
+    return person.moved(waiting=None), [*effects, *waited]
+
+
+def outdated(book: Book, person: Person) -> bool:
+    """Whether the content has changed since, and no longer has a question the person was at."""
+    places = [place for place in (person.place, person.waiting) if place is not None]
+    return any(book.item(f"{place.questionnaire}/{place.item}") is None for place in places)
 
 
 def closing(person: Person, place: Place, state: str) -> list[Effect]:

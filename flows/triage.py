@@ -7,7 +7,7 @@ from flows.book import Book, Item, Option, Phrase, Questionnaire, Urgency
 from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast
 from flows.events import Said, Tapped
 from flows.person import Person, Place, Report
-from flows.questionnaire import begin, keeps, leave, record, resume, set_aside, signs, taken
+from flows.questionnaire import ask, begin, keeps, leave, record, set_aside, signs, taken
 
 AGAIN = timedelta(minutes=15)  # the same words within this time repeat the advice, not the alert
 MORE = Button(words="button.more_signs", item="menu", option="symptoms")
@@ -35,10 +35,7 @@ def acted_on(
     shown = found if stepped else (f"{questionnaire.id}/{item.id}",)
     if urgency < Urgency.EMERGENCY:
         return _told(person.moved(place=place), place.run, Urgency.URGENT, advice, shown, at)
-    person, effects = _told(person.moved(place=None), place.run, Urgency.EMERGENCY, advice, shown, at)
-    if keeps(person, questionnaire.id):
-        effects.append(Close(run=place.run, state="completed", urgency=Urgency.EMERGENCY))
-    return person, effects
+    return _told(person.moved(place=None), place.run, Urgency.EMERGENCY, advice, shown, at)
 
 
 def reported(
@@ -60,7 +57,7 @@ def reported(
     urgency = option.urgency or Urgency.URGENT
     person, told = _told(person.moved(runs=run), run, urgency, option.advice, (path,), event.at)
     tick = Tick(questionnaire=questionnaire.id, item=item.id, run=event.run, chosen=option.id)
-    rest = resume(book, person)[1] if urgency < Urgency.EMERGENCY and person.place else []
+    rest = [ask(book, person.place)] if person.place else []
     return person, [*told, tick, *effects, *put_away, *rest]
 
 
@@ -91,7 +88,7 @@ def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Pers
     if phrase.urgency == Urgency.EMERGENCY:
         return person, [*told, *effects, *put_away]
     if person.place and person.place.questionnaire == "red_flags":
-        return person, [*told, *effects, *resume(book, person)[1]]
+        return person, [*told, *effects, ask(book, person.place)]
     person, asked = start(book, person, event.at)
     return person, [*told, *effects, *asked]
 

@@ -31,8 +31,8 @@ phrases:
 """,
     "countries.yaml": """\
 countries:
-  GB: {emergency: "999", zones: [Europe/London]}
-  other: {emergency: "112", zones: []}
+  GB: {emergency: "999", crisis: "the listeners, 116 123", zones: [Europe/London]}
+  other: {emergency: "112", crisis: listeners there, zones: []}
 """,
     "times.yaml": """\
 clocks: [08:00, 12:30]
@@ -41,6 +41,33 @@ quiet: {from: 22:00, until: 07:00}
     "banned.yaml": """\
 banned:
   en: ["don't worry", is fine]
+""",
+    "requirements.yaml": """\
+together: {urgent: 2, source: [s4]}
+requirements:
+  - {requirement: dose_missed, says: a dose left out, least: emergency, source: [s4], asked: {en: [red]}}
+""",
+    "conflicts.yaml": """\
+conflicts:
+  - conflict: when
+    says: When a dose counts as left out.
+    limit: hours
+    positions:
+      - {source: s4#page-1, words: at once, urgency: emergency, limit: 0}
+      - {source: s4#page-2, words: a day later, urgency: emergency, limit: 24}
+    won: [s4#page-1]
+    in: [red_flags/dose]
+""",
+    "hazards.yaml": """\
+hazards:
+  - hazard: H1
+    what: a dose is forgotten
+    cause: haste
+    effect: none
+    severity: minor
+    likelihood: low
+    controls: [{control: It is asked about., proof: "check: limits"}]
+    residual: low
 """,
     "pathways/town.yaml": """\
 pathway: town
@@ -55,6 +82,12 @@ reviewed_on: 2026-11-22
 review_on: 2027-05-22
 nudge_after: 2h
 missed_after: 30m
+hours: all day
+go: the house of doses
+fever: 37.5
+low: 36.0
+unit: C
+painkiller: powder
 """,
     "questionnaires/red_flags.yaml": """\
 questionnaire: red_flags
@@ -74,6 +107,7 @@ items:
       yes: {urgency: emergency, advice: missed}
       not_sure: {urgency: emergency, advice: missed}
       no: {ends: true}
+    signs: [dose_missed]
 """,
     "treatments/syrup.yaml": """\
 treatment: syrup

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from content.load import load, overdue
+from content.load import load
 from content.strict import ContentError
 from flows.book import Urgency
 from tests.small import FILES, small
@@ -100,7 +100,7 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
         ("advice", "[{breath: [s4]}]", "[{breath: [s4]}, {breath: [s4]}]", ':6: sentence "breath" is already above.'),
         ("advice", "    do: [{call: [s4]}]\n", "", ':2: advice "missed" says nothing to do.'),
         ("treatments/syrup", "[{one: [s4]}]", "[{one: [s5]}]", ':4: source "s5" is unknown. Did you mean "s4"?'),
-        ("treatments/syrup", "[{one: [s4]}]", "[{one: []}]", ':4: "one": list should have at least 1 item after '
+        ("treatments/syrup", "[{one: [s4]}]", "[{one: []}]", ':4: "source": list should have at least 1 item after '
          "validation, not 0."),
         ("phrases", "advice: missed", "advice: gone", ':3: advice "gone" is unknown.'),
         ("phrases", "  en:", "  fr:", ':2: there are no words in the language "fr".'),
@@ -112,17 +112,35 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
         ("sources", "review_on: 2027", "review_on: 2025", ":10: review_on 2025-05-22 is before read 2026-11-22."),
         ("sources", "title: On doses", "title:", ':3: "title" must be words.'),
         ("times", "08:00", "8", ':1: "8" must be a time such as 08:30.'),
-        ("countries", "  other", "  XX", ':1: the entry "other" is missing.'),
-        ("countries", "GB:", "gb:", ':2: "gb" must be two capital letters (ISO 3166), or "other".'),
-        ("countries", "Europe/London", "Europe/Londn", ':2: zone "Europe/Londn" is unknown. '
-         'Did you mean "Europe/London"?'),
-        ("pathways/town", "Europe/London", "London", ':7: zone "London" is unknown. Did you mean "Europe/London"?'),
-        ("pathways/town", "country: GB", "country: FR", ':6: country "FR" is unknown.'),
-        ("pathways/town", "language: en", "language: fr", ':8: language "fr" is unknown.'),
-        ("pathways/town", "r: 2h", "r: 2 hours", ':11: "2 hours" must be a wait such as 2h or 30m.'),
-        ("pathways/town", "r: 2h", "r: 0h", ':11: "0h" must be a wait such as 2h or 30m.'),
-        ("pathways/town", "review_on: 2027", "review_on: 2025", ":10: review_on 2025-05-22 is before reviewed_on "
-         "2026-11-22."),
+        ("sources", "    url:", "    excludes: [flu]\n    url:", ':11: "flu" is not one of illnesses.'),
+        ("advice", "[{call: [s4]}]", "[{call: {source: [s9], only: apart}}]", ':4: source "s9" is unknown. '
+         'Did you mean "s4"?'),
+        ("advice", "[{call: [s4]}]", "[{call: {source: [s4], only: alone}}]",
+         ':4: "only" is "alone", not one of apart, '
+         "together."),
+        ("advice", "[{call: [s4]}]", "[{call: {source: [s4], onyl: apart}}]", ':4: "onyl" is not known here. '
+         'Did you mean "only"?'),
+        ("questionnaires/red_flags", "      no: {ends: true}", "      no: {hidden: true}",
+         ':17: "no" of "dose" is hidden, '
+         "and no measure becomes it."),
+        ("questionnaires/red_flags", "    columns: 2", "    measure: temperature",
+         ':13: "dose" is measured and cannot be '
+         "typed: add words: true."),
+        ("questionnaires/red_flags", "    columns: 2", "    measure: temperature", ':14: "high" of "dose" must be an '
+         "option with hidden: true."),
+        ("questionnaires/red_flags", "signs: [dose_missed]", "signs: [dose-missed]",
+         ':18: "dose-missed" must be the name '
+         "of a requirement, or with an option: name#option."),
+        ("requirements", "source: [s4]", "source: [s9]", ':1: source "s9" is unknown. Did you mean "s4"?'),
+        ("requirements", "least: emergency", "least: emergancy", ':3: "emergancy" is not one of emergency, urgent, '
+         "routine."),
+        ("conflicts", "source: s4#page-2", "source: s9", ':7: source "s9" is unknown. Did you mean "s4"?'),
+        ("conflicts", "limit: hours", "limit: days", ':4: "limit" is "days", not one of hours, degrees, signs.'),
+        ("hazards", "severity: minor", "severity: bad", ':6: "severity" is "bad", not one of catastrophic, major, '
+         "considerable, significant, minor."),
+        ("hazards", "  - hazard: H1\n",
+         "  - {hazard: H1, what: a, cause: a, effect: a, severity: minor, likelihood: low, "
+         "controls: [{control: a, proof: a}], residual: a}\n  - hazard: H1\n", ':3: hazard "H1" is already above.'),
         ("locales/en/treatments", "title: Syrup", "title:", ':4: "treatments.syrup.title" must be words.'),
         ("locales/en/treatments", "title: Syrup", "title: [Syrup]", ':4: "treatments.syrup.title" must be words.'),
         ("locales/en/treatments", "section: {what", "red_flags.title: x\nsection: {what",
@@ -172,7 +190,10 @@ def test_a_mistake_in_the_sources_does_not_make_every_source_unknown(tmp_path: P
     assert told == ['content/sources.yaml:5: "soon" must be a year such as 2023.']
 
 
-@pytest.mark.parametrize("name", ["advice", "banned", "countries", "phrases", "sources", "times"])
+@pytest.mark.parametrize(
+    "name",
+    ["advice", "banned", "conflicts", "countries", "hazards", "phrases", "requirements", "sources", "times"],
+)
 def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
     folder = small(tmp_path)
     (folder / f"{name}.yaml").unlink()
@@ -198,36 +219,19 @@ def test_missing_folders_are_told(tmp_path: Path) -> None:
     )
 
 
-def test_a_pathway_is_a_name_or_a_file(tmp_path: Path) -> None:
-    folder = small(tmp_path)
-    elsewhere = tmp_path / "village.yaml"
-    elsewhere.write_text(TOWN.replace("pathway: town", "pathway: village"))
+def test_a_sentence_may_be_for_some_and_a_question_for_a_thermometer(tmp_path: Path) -> None:
+    advice = ADVICE.replace("[{call: [s4]}]", "[{call: {source: [s4], only: apart}}]")
+    measured = "    words: true\n    measure: temperature\n    options:\n"
+    measured += "".join(f"      {one}: {{hidden: true}}\n" for one in ("high", "low", "between"))
+    questions = QUESTIONS.replace("    columns: 2\n    options:\n", measured)
 
-    assert load(folder, "town").book.pathway.id == "town"
-    assert load(folder, elsewhere).book.pathway.id == "village"
-    assert load(folder, str(elsewhere)).book.pathway.id == "village"
+    library = load(small(tmp_path, advice=advice, questionnaires__red_flags=questions), "town")
 
-
-def test_an_unknown_pathway_is_told_with_those_there_are(tmp_path: Path) -> None:
-    assert problems(tmp_path, "twon") == [
-        'pathway "twon" is neither a file nor one of content/pathways (town). Did you mean "town"?'
-    ]
-
-
-def test_a_mistake_in_a_pathway_elsewhere_is_told_with_its_full_path(tmp_path: Path) -> None:
-    elsewhere = tmp_path / "village.yaml"
-    elsewhere.write_text(TOWN.replace("country: GB", "country: great"))
-
-    told = problems(tmp_path, elsewhere)
-
-    assert told == [f'{elsewhere}:6: "great" must be two capital letters (ISO 3166), or "other".']
-
-
-def test_a_pathway_is_overdue_the_day_after_it_should_be_reviewed(tmp_path: Path) -> None:
-    pathway = load(small(tmp_path), "town").book.pathway
-
-    assert not overdue(pathway, date(2027, 5, 22))
-    assert overdue(pathway, date(2027, 5, 23))
+    dose = library.book.questionnaires["red_flags"].items[1]
+    assert library.book.advice["missed"].do[0].only == "apart"
+    assert dose.measure == "temperature"
+    assert [option.id for option in dose.options if option.hidden] == ["high", "low", "between"]
+    assert library.signs == {"dose_missed": ("red_flags/dose",)}
 
 
 def test_the_version_changes_with_every_file_and_with_nothing_else(tmp_path: Path) -> None:
@@ -239,12 +243,6 @@ def test_the_version_changes_with_every_file_and_with_nothing_else(tmp_path: Pat
     assert versions[0] == versions[1]
     assert len(set(versions)) == len(FILES) + 1
     assert all(len(version) == 6 and version.isalnum() and version == version.lower() for version in versions)
-
-
-def test_the_version_is_the_same_for_a_pathway_by_name_and_by_file(tmp_path: Path) -> None:
-    folder = small(tmp_path)
-
-    assert load(folder, "town").book.version == load(folder, folder / "pathways" / "town.yaml").book.version
 
 
 @given(name=st.sampled_from(sorted(FILES)), at=st.integers(0, 2000), piece=PIECES, cut=st.integers(0, 30))

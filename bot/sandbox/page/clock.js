@@ -9,19 +9,24 @@ export function startClock(panel) {
   const moves = panel.querySelector(".clock-moves");
   const due = panel.querySelector("[data-due]");
   let asked = false;
+  let again = false; // something happened while we asked
 
   function show(clock) {
     const now = new Date(clock.now);
-    panel.querySelector(".clock-local").textContent = `${LOCAL.format(now)} local`;
-    panel.querySelector(".clock-utc").textContent = `${UTC.format(now)} UTC`;
+    const abroad = now.getTimezoneOffset() !== 0;
+    panel.querySelector(".clock-local").textContent = `${LOCAL.format(now)}${abroad ? " local" : ""}`;
+    panel.querySelector(".clock-utc").textContent = abroad ? `${UTC.format(now)} UTC` : "";
     moves.hidden = !clock.can_advance;
     due.hidden = !clock.can_skip;
     due.disabled = clock.next_due === null;
-    due.title = clock.next_due ? `${LOCAL.format(new Date(clock.next_due))} local` : "Nothing is due";
+    due.title = clock.next_due ? `${LOCAL.format(new Date(clock.next_due))} local` : "No check-in is set yet. Choose days and a time under Check-ins.";
   }
 
   async function refresh() {
-    if (asked) return;
+    if (asked) {
+      again = true;
+      return;
+    }
     asked = true;
     try {
       show(await get("clock"));
@@ -29,6 +34,10 @@ export function startClock(panel) {
       // the server is away; the connection says so, and the next tick asks again
     } finally {
       asked = false;
+      if (again) {
+        again = false;
+        refresh();
+      }
     }
   }
 

@@ -19,7 +19,7 @@ export class PhoneView {
     this.messages = new Map();
     this.pending = new Set();
     this.editing = null;
-    this.atEnd = true; // the newest message is in sight, and stays so
+    this.atEnd = true; // the newest message is in sight, and the next one will be
     this.section = document.querySelector("#phone").content.cloneNode(true).firstElementChild;
     this.section.setAttribute("aria-label", `${snapshot.name} phone`);
     this.log = this.find(".log");
@@ -61,12 +61,18 @@ export class PhoneView {
       } else if (event.key === "Escape" && this.editing) this.stopEditing();
     });
     this.find(".cancel").addEventListener("click", () => this.stopEditing());
-    this.find(".hint .start").addEventListener("click", () => this.say("/start"));
+    this.find(".hint .start").addEventListener("click", () => {
+      this.say("/start");
+      this.log.focus(); // the button goes away; the next Tab finds the first answer
+    });
     this.find(".blocked .start").addEventListener("click", () => this.act("unblock"));
     this.find(".file").addEventListener("change", (event) => this.attach(event.target));
-    this.log.addEventListener("scroll", () => {
-      this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    this.newest = this.find(".newest");
+    this.newest.addEventListener("click", () => {
+      this.log.scrollTop = this.log.scrollHeight;
+      this.log.focus({ preventScroll: true });
     });
+    this.log.addEventListener("scroll", () => this.look());
     new ResizeObserver(() => this.follow()).observe(this.log);
   }
 
@@ -98,6 +104,7 @@ export class PhoneView {
   }
 
   say(text) {
+    this.atEnd = true;
     return this.act("say", { text });
   }
 
@@ -152,6 +159,7 @@ export class PhoneView {
   }
 
   tap(messageId, data) {
+    this.atEnd = true;
     this.pending.add(`${messageId}:${data}`);
     this.draw(this.messages.get(messageId));
     this.act("press", { message_id: messageId, data });
@@ -181,7 +189,7 @@ export class PhoneView {
     this.pending = new Set(head.unanswered.map((query) => `${query.message_id}:${query.data}`));
     this.find(".state").textContent = head.blocked ? `has blocked ${head.bot}` : `talking with ${head.bot}`;
     this.find(".hint").hidden = head.started;
-    this.find(".hint-about").textContent = head.description || `Nothing here yet. Say hello to ${head.bot}.`;
+    this.find(".hint-about").textContent = head.description;
     this.find(".composer").hidden = head.blocked;
     this.find(".blocked").hidden = !head.blocked;
     this.drawKeyboard(head.blocked ? null : head.keyboard);
@@ -197,8 +205,19 @@ export class PhoneView {
     if (!ALERT.open) ALERT.showModal();
   }
 
-  follow() {
-    if (this.atEnd) this.log.scrollTop = this.log.scrollHeight;
+  // Shows the newest message: its end, or its beginning if it is fresh and longer than the screen.
+  follow(fresh = false) {
+    const last = this.log.lastElementChild;
+    if (this.atEnd && last) {
+      const top = last.offsetTop - this.log.offsetTop - 8;
+      this.log.scrollTop = fresh && last.offsetHeight > this.log.clientHeight ? top : this.log.scrollHeight;
+    }
+    this.look();
+  }
+
+  look() {
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 80;
+    this.newest.hidden = this.atEnd;
   }
 
   draw(message) {
@@ -210,13 +229,14 @@ export class PhoneView {
     };
     const element = messageElement(message, this, this.head.bot, this.pending, on);
     const before = this.log.querySelector(`[data-id="${message.id}"]`);
+    const fresh = this.messages.get(message.id)?.text !== message.text;
     const focused = before ? [...before.querySelectorAll("button")].indexOf(document.activeElement) : -1;
     this.messages.set(message.id, message);
     if (before) before.replaceWith(element);
     else this.append(element);
     if (focused >= 0) (element.querySelectorAll("button")[focused] ?? this.input).focus({ preventScroll: true });
     if (message.sender === this.id && !before) this.atEnd = true;
-    this.follow();
+    this.follow(fresh);
   }
 
   append(element) {

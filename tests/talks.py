@@ -1,0 +1,258 @@
+"""Plays talks without wire or disk: the real flows and words, everybody saved and read back before every event."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import assert_never
+
+from bot.store import PERSON
+from content import views
+from content.load import Library, load
+from content.render import TICKED, Message, render, units
+from flows.advance import advance
+from flows.effects import (
+    Advise,
+    Alert,
+    Ask,
+    Begin,
+    CancelTimers,
+    Claim,
+    Close,
+    Effect,
+    Explain,
+    Forget,
+    Join,
+    Record,
+    Remember,
+    Say,
+    ShowAlerts,
+    ShowData,
+    ShowLog,
+    Tick,
+    Toast,
+    Wake,
+)
+from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, SentOther, Tapped
+from flows.person import Person
+from flows.press import MAX_CALLBACK_BYTES, pressed
+
+LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
+START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
+MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
+Shown = Say | Ask | Tick | Advise | Explain | ShowAlerts | ShowLog | ShowData
+
+
+@dataclass(slots=True)
+class Phone:
+    """Somebody's chat as they see it, and what is kept about them. `unheard`: what was said and not yet looked at."""
+
+    saved: bytes
+    timers: dict[str, Wake] = field(default_factory=dict)
+    shown: list[Message] = field(default_factory=list)
+    unheard: list[str] = field(default_factory=list)
+    kept: dict[int, views.Entry] = field(default_factory=dict)  # by run
+
+    @property
+    def person(self) -> Person:
+        return PERSON.validate_json(self.saved)
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One event, and what it changed."""
+
+    name: str
+    event: Event
+    before: Person
+    after: Person
+    effects: list[Effect]
+
+
+@dataclass(slots=True)
+class World:
+    """Everybody, what they hold, and the time."""
+
+    library: Library = LIBRARY
+    now: datetime = START
+    phones: dict[str, Phone] = field(default_factory=dict)
+    alerts: dict[str, AlertView] = field(default_factory=dict)
+    happened: list[Happened] = field(default_factory=list)
+    met: int = 0
+
+    def meet(self, name: str, person: Person | None = None) -> Phone:
+        """Somebody new, or somebody known so far as `person`."""
+        self.met += 1
+        known = (person or Person(id="", language="en")).moved(id=f"CODE{self.met:04}")
+        self.phones[name] = Phone(PERSON.dump_json(known))
+        return self.phones[name]
+
+    def happens(self, name: str, event: Event, tapped: int | None = None) -> list[Effect]:
+        """Decide one event, then what follows from it for the coordinators. `tapped`: which message had the button."""
+        phone = self.phones.get(name) or self.meet(name)
+        before = phone.person
+        person, effects = advance(self.library.book, before, event)
+        self.happened.append(Happened(name, event, before, person, effects))
+        phone.saved = PERSON.dump_json(person)
+        assert phone.person == person, "what is read back is not what was saved"
+        told: list[tuple[str, Event]] = []
+        for effect in effects:
+            told += self._done(phone, person, effect, tapped)
+        for other, follows in told:
+            self.happens(other, follows)
+        return effects
+
+    def _done(self, phone: Phone, person: Person, effect: Effect, tapped: int | None) -> list[tuple[str, Event]]:
+        match effect:
+            case Toast():
+                phone.unheard.append(effect.words)
+                fits(render(self.library, person, effect))
+            case Say() | Ask() | Tick() | Advise() | Explain() | ShowAlerts() | ShowLog() | ShowData():
+                self._show(phone, person, effect, tapped)
+            case Wake(timer=timer):
+                phone.timers[timer] = effect
+            case CancelTimers(timers=timers):
+                for timer in timers or tuple(phone.timers):
+                    phone.timers.pop(timer, None)
+            case Begin() | Record() | Close():
+                self._keep(phone, person, effect)
+            case Alert(urgency=urgency, signs=signs, advice=advice):
+                code = f"A{len(self.alerts)}"
+                self.alerts[code] = AlertView(
+                    alert=code, subject=person.id, at=self.now, urgency=urgency, signs=signs, advice=advice
+                )
+                return [(name, AlertRaised(at=self.now, alert=self.alerts[code])) for name in self.staff()]
+            case Claim(alert=alert):
+                taken = replace(alert, taken_by=person.id, taken_at=self.now)
+                self.alerts[alert.alert] = taken
+                others = [name for name in self.staff() if self.phones[name] is not phone]
+                return [(name, AlertTaken(at=self.now, alert=taken)) for name in others]
+            case Forget():
+                self._forget(phone, person)
+            case Remember() | Join():
+                pass  # where a person is kept is not the flows' business
+            case _:
+                assert_never(effect)
+        return []
+
+    def _show(self, phone: Phone, person: Person, effect: Shown, tapped: int | None) -> None:
+        message = self._message(person, effect)
+        fits(message)
+        if isinstance(effect, Tick):
+            if tapped is not None:
+                phone.shown[tapped] = replace(phone.shown[tapped], buttons=message.buttons)
+            return
+        phone.unheard.append(spoken_key(effect))
+        if message.kind == "edit" and tapped is not None:
+            phone.shown[tapped] = message
+        else:
+            phone.shown.append(message)
+
+    def _message(self, person: Person, effect: Shown) -> Message:
+        match effect:
+            case ShowAlerts():
+                found = [alert for alert in self.alerts.values() if not alert.taken_by]
+                return views.alerts(self.library, person, effect, found)
+            case ShowLog():
+                entries = [entry for phone in self.phones.values() for entry in phone.kept.values()]
+                return views.log(self.library, person, effect, entries)
+            case ShowData():
+                return views.data(self.library, person, effect, views.Kept(responses=0, answers=0, alerts=0))
+            case _:
+                return render(self.library, person, effect)
+
+    def _keep(self, phone: Phone, person: Person, effect: Begin | Record | Close) -> None:
+        match effect:
+            case Begin(run=run, questionnaire=name):
+                assert run not in phone.kept, "a response begun twice"
+                phone.kept[run] = views.Entry(
+                    person=person.id, questionnaire=name, at=self.now, state="in-progress", urgency=None, answers=()
+                )
+            case Record(run=run, item=item, option=option, value=value, version=version):
+                answer = views.Answered(item=item, option=option, value=value, at=self.now, version=version)
+                entry = phone.kept[run]
+                assert entry.state == "in-progress", "an answer to a response that has ended"
+                phone.kept[run] = replace(entry, answers=(*entry.answers, answer))
+            case Close(run=run, state=state, urgency=urgency):
+                assert phone.kept[run].state == "in-progress", "a response ended twice"
+                phone.kept[run] = replace(phone.kept[run], state=state, urgency=urgency)
+
+    def _forget(self, phone: Phone, person: Person) -> None:
+        self.met += 1
+        phone.saved = PERSON.dump_json(person.moved(id=f"CODE{self.met:04}"))
+        phone.kept, phone.timers = {}, {}
+        self.alerts = {code: alert for code, alert in self.alerts.items() if alert.subject != person.id}
+
+    def staff(self) -> list[str]:
+        """Who is a coordinator."""
+        return [name for name, phone in self.phones.items() if phone.person.staff]
+
+    def taps(self, name: str, data: str, shown: int | None = None) -> list[Effect]:
+        """A tap on a button with this callback data, read as bot/telegram.py and bot/turn.py read it."""
+        parts = pressed(data)
+        if parts is None:
+            return self.happens(name, SentOther(at=self.now, kind="button"), shown)
+        item, option, about, version = parts
+        alert = self.alerts.get(about) if item == "alert" and name in self.staff() else None
+        event = Tapped(at=self.now, item=item, option=option, about=about, version=version, alert=alert)
+        return self.happens(name, event, shown)
+
+    def buttons(self, name: str) -> Iterator[tuple[int, str, str]]:
+        """(message, label, callback data) of every button on the phone, newest message first."""
+        shown = self.phones[name].shown
+        for number in range(len(shown) - 1, -1, -1):
+            for row in shown[number].buttons:
+                for label, data in row:
+                    yield number, label.removeprefix(TICKED), data
+
+    def fires(self, name: str, wake: Wake) -> list[Effect]:
+        """A timer that is still set goes off now; one no longer set is not heard of (bot/turn.py: `_new`)."""
+        phone = self.phones[name]
+        if phone.timers.get(wake.timer) != wake:
+            return []
+        del phone.timers[wake.timer]
+        return self.happens(name, CameDue(at=self.now, timer=wake.timer, serves=wake.serves))
+
+    def next_timer(self) -> tuple[str, Wake] | None:
+        """The timer due first, and whose it is."""
+        found = [(name, wake) for name, phone in self.phones.items() for wake in phone.timers.values()]
+        return min(found, key=lambda one: one[1].at, default=None)
+
+    def wait(self, span: timedelta, *, down: bool = False) -> None:
+        """Move the clock; what falls due on the way happens at its time, or at the end if the bot was `down`."""
+        until = self.now + span
+        self.now = until if down else self.now
+        while (found := self.next_timer()) and found[1].at <= until:
+            self.now = max(self.now, found[1].at)
+            self.fires(*found)
+        self.now = until
+
+
+def fits(message: Message) -> None:
+    """Whether Telegram would take it."""
+    assert bool(message.text) == (message.kind != "tick"), "a message without words"
+    assert units(message.text) <= (MAX_TOAST if message.kind == "toast" else MAX_TEXT), f"too long: {message.text[:99]}"
+    for row in message.buttons:
+        for label, data in row:
+            assert label, f"a button without words: {data}"
+            assert 0 < len(data.encode()) <= MAX_CALLBACK_BYTES, f"a button Telegram refuses: {data}"
+
+
+def spoken_key(effect: Shown) -> str:
+    """What a talk calls something said."""
+    match effect:
+        case Say(words=words):
+            return words
+        case Ask(questionnaire=name, item=item) | Tick(questionnaire=name, item=item):
+            return f"{name}.{item}"
+        case Advise(advice=advice):
+            return f"advice.{advice}"
+        case Explain(treatment=treatment, section=section):
+            return f"treatments.{treatment}.{section}"
+        case ShowAlerts():
+            return "alerts"
+        case ShowLog():
+            return "log"
+        case ShowData():
+            return "mydata"
+    assert_never(effect)

@@ -1,0 +1,208 @@
+"""When check-ins are due, in every zone, and what people mean by what they type."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo, available_timezones
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flows.book import Times
+from flows.due import next_due, quiet, read_clock, read_zone
+from flows.person import Schedule
+from tests.talks import LIBRARY
+
+ZONES = sorted(available_timezones())
+FIRST, LAST = datetime(2026, 1, 1, tzinfo=UTC), datetime(2035, 12, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+NIGHT = Times(clocks=(), quiet_from=time(22), quiet_until=time(7))
+ANY_CLOCK = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+ANY_DAYS = st.sets(st.sampled_from("0123456"), min_size=1).map(lambda days: "".join(sorted(days)))
+ANY_MOMENT = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC))
+
+
+def schedule(zone: str, clock: time, days: str = "0123456") -> Schedule:
+    return Schedule(version=1, days=days, clock=f"{clock:%H:%M}", zone=zone)
+
+
+def dues(of: Schedule, start: datetime, end: datetime) -> list[datetime]:
+    """Every time a check-in is due, each found from the one before."""
+    found = [next_due(of, start)]
+    while found[-1] <= end:
+        found.append(next_due(of, found[-1]))
+    return found[:-1]
+
+
+def wanted(of: Schedule, start: datetime, end: datetime) -> list[datetime]:
+    """The same, from the calendar: each chosen day's time, the first of two, and a skipped one as late as the jump."""
+    zone, clock = ZoneInfo(of.zone), time.fromisoformat(of.clock)
+    day, found = start.astimezone(zone).date() - 2 * DAY, []
+    while day <= end.astimezone(zone).date() + DAY:
+        if str(day.weekday()) in of.days:
+            found.append(datetime.combine(day, clock, zone).astimezone(UTC))
+        day += DAY
+    return [moment for moment in found if start < moment <= end]
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(ZONES), ANY_CLOCK, ANY_DAYS, ANY_MOMENT)
+def test_a_check_in_is_due_once_on_each_chosen_day_and_never_twice(
+    zone: str, clock: time, days: str, start: datetime
+) -> None:
+    chosen = schedule(zone, clock, days)
+    end = start + 60 * DAY
+
+    found = dues(chosen, start, end)
+
+    assert found == wanted(chosen, start, end)
+    assert all(earlier < later for earlier, later in pairwise(found))
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(ZONES), ANY_CLOCK, ANY_DAYS, ANY_MOMENT)
+def test_the_next_time_is_later_and_shows_the_chosen_clock_or_comes_as_late_as_the_clocks_jumped(
+    zone: str, clock: time, days: str, start: datetime
+) -> None:
+    due = next_due(schedule(zone, clock, days), start)
+
+    local = due.astimezone(ZoneInfo(zone))
+    assert start < due <= start + 9 * DAY
+    if local.time() != clock:
+        before = (due - timedelta(hours=3)).astimezone(ZoneInfo(zone))
+        jumped = (local.utcoffset() or DAY) - (before.utcoffset() or DAY)
+        asked_for = local.replace(tzinfo=None) - jumped
+        assert jumped > timedelta(0)
+        assert asked_for.time() == clock
+        local = asked_for.replace(tzinfo=ZoneInfo(zone))
+    assert str(local.weekday()) in days
+    assert local.fold == 0
+
+
+@pytest.mark.parametrize(
+    ("zone", "clock", "after", "due"),
+    [
+        ("Europe/London", time(9), "2026-11-02T08:00", "2026-11-02T09:00"),
+        ("Europe/London", time(9), "2026-11-02T09:00", "2026-11-03T09:00"),  # later, not at once again
+        ("Europe/London", time(1, 30), "2027-03-28T00:00", "2027-03-28T01:30"),  # skipped: 02:30 on the wall
+        ("Europe/London", time(1, 30), "2027-03-28T01:30", "2027-03-29T00:30"),
+        ("Europe/London", time(1, 30), "2026-10-25T00:00", "2026-10-25T00:30"),  # shown twice: the first
+        ("Europe/London", time(1, 30), "2026-10-25T00:30", "2026-10-26T01:30"),
+        ("Africa/Cairo", time(0, 30), "2027-04-29T12:00", "2027-04-29T22:30"),  # midnight itself is skipped
+        ("Asia/Kathmandu", time(8), "2026-11-02T00:00", "2026-11-02T02:15"),
+        ("Pacific/Kiritimati", time(8), "2026-11-02T00:00", "2026-11-02T18:00"),
+        ("Australia/Lord_Howe", time(2, 15), "2026-10-03T12:00", "2026-10-03T15:45"),  # jumps by half an hour
+    ],
+)
+def test_clock_changes_neither_lose_nor_double_a_check_in(zone: str, clock: time, after: str, due: str) -> None:
+    found = next_due(schedule(zone, clock), datetime.fromisoformat(after).replace(tzinfo=UTC))
+
+    assert found == datetime.fromisoformat(due).replace(tzinfo=UTC)
+
+
+def test_a_schedule_without_days_or_a_time_without_a_zone_is_refused() -> None:
+    naive = datetime(2026, 11, 2)  # noqa: DTZ001
+
+    with pytest.raises(ValueError, match="aware"):
+        next_due(schedule("UTC", time(9)), naive)
+    with pytest.raises(ValueError, match="day"):
+        next_due(schedule("UTC", time(9), days=""), FIRST)
+
+
+@pytest.mark.parametrize(
+    ("text", "clock"),
+    [
+        ("8", time(8)), ("08:30", time(8, 30)), ("8.30", time(8, 30)), ("0830", time(8, 30)), ("8h30", time(8, 30)),
+        ("8 30", time(8, 30)), ("830", time(8, 30)), ("1230", time(12, 30)), (" 7:05 ", time(7, 5)), ("8h", time(8)),
+        ("8 pm", time(20)), ("8pm", time(20)), ("8 P.M.", time(20)), ("8.30 am", time(8, 30)), ("12 am", time(0)),
+        ("12 pm", time(12)), ("12:30 am", time(0, 30)), ("0:00", time(0)), ("23:59", time(23, 59)),
+        ("٠٨:٣٠", time(8, 30)),
+        ("8:30h", time(8, 30)),
+    ],
+)  # fmt: skip
+def test_a_typed_time_is_understood(text: str, clock: time) -> None:
+    assert read_clock(text) == clock
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "24:00", "25", "8:60", "13 pm", "0 pm", "half past eight", "8:5", "12345", "-8", "²", "8:30:15",
+     "every day", "08:30 or 9", "tomorrow", "noon"],
+)  # fmt: skip
+def test_what_is_no_time_is_not_guessed(text: str) -> None:
+    assert read_clock(text) is None
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(ANY_CLOCK)
+def test_a_time_the_bot_would_write_is_read_back(clock: time) -> None:
+    assert read_clock(f"{clock:%H:%M}") == read_clock(f"{clock:%H%M}") == clock
+
+
+@pytest.mark.parametrize(
+    ("text", "zone"),
+    [
+        ("Europe/Madrid", "Europe/Madrid"), ("europe/madrid", "Europe/Madrid"), ("Madrid", "Europe/Madrid"),
+        (" new york ", "America/New_York"), ("Los Angeles", "America/Los_Angeles"), ("UTC", "UTC"),
+        ("Madrid.", "Europe/Madrid"), ("japan", "Japan"),
+    ],
+)  # fmt: skip
+def test_a_typed_place_is_a_zone(text: str, zone: str) -> None:
+    assert read_zone(LIBRARY.book, "", text, FIRST) == zone
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "the house by the sea", "Factory", "localtime", "posixrules", "../etc/passwd", "😀", "GMT+5", "EST", "etc"],
+)
+def test_a_place_nobody_knows_is_asked_again(text: str) -> None:
+    assert read_zone(LIBRARY.book, "", text, FIRST) is None
+
+
+def test_the_time_a_clock_shows_names_a_zone_of_the_patients_country_first() -> None:
+    noon = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+
+    assert read_zone(LIBRARY.book, "", "12:05", noon) == "Europe/London"
+    assert read_zone(LIBRARY.book, "IE", "12:05", noon) == "Europe/Dublin"
+    assert read_zone(LIBRARY.book, "US", "7:03 am", noon) == "America/New_York"
+    assert read_zone(LIBRARY.book, "IN", "17:25", noon) == "Asia/Kolkata"
+    assert read_zone(LIBRARY.book, "GB", "13:00", noon) in {"Europe/Madrid", "Europe/Paris", "Europe/Berlin"}
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(sorted({zone for land in LIBRARY.book.countries.values() for zone in land.zones})), ANY_MOMENT)
+def test_the_zone_a_clock_names_shows_that_time(zone: str, at: datetime) -> None:
+    local = at.astimezone(ZoneInfo(zone))
+
+    found = read_zone(LIBRARY.book, "", f"{local:%H:%M}", at)
+
+    assert found is not None
+    assert at.astimezone(ZoneInfo(found)).time() == local.time()
+
+
+@pytest.mark.parametrize(
+    ("clock", "hushed"),
+    [
+        (time(21, 59), False), (time(22), True), (time(23, 59), True), (time(0), True), (time(6, 59), True),
+        (time(7), False), (time(12), False),
+    ],
+)  # fmt: skip
+def test_quiet_hours_span_midnight_and_end_on_the_hour(clock: time, hushed: bool) -> None:
+    assert quiet(NIGHT, clock) is hushed
+
+
+@pytest.mark.parametrize(
+    ("clock", "hushed"), [(time(12, 59), False), (time(13), True), (time(14), True), (time(15), False)]
+)
+def test_quiet_hours_may_be_within_a_day(clock: time, hushed: bool) -> None:
+    siesta = Times(clocks=(), quiet_from=time(13), quiet_until=time(15))
+
+    assert quiet(siesta, clock) is hushed
+
+
+def test_the_days_of_the_calendar_are_the_days_of_the_schedule() -> None:
+    monday = date(2026, 11, 2)
+
+    due = next_due(schedule("UTC", time(9), days="0"), FIRST)
+
+    assert due.date().weekday() == monday.weekday() == 0
