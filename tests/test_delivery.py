@@ -12,7 +12,7 @@ import pytest
 
 from bot.clock import Clock
 from bot.database import MAIN
-from bot.delivery import TELEGRAM, Allowance, Delivery, Lane
+from bot.delivery import Allowance, Delivery, Lane
 from bot.parcel import Parcel
 from bot.sandbox import Flood
 from bot.save import Marks
@@ -128,7 +128,7 @@ async def test_the_most_urgent_goes_first_and_a_chat_stays_in_order(home: House)
 
 async def test_sixty_messages_go_out_without_one_refused_for_its_pace(home: House) -> None:
     known(home, 57)
-    home.sandbox.flood = Flood(per_second=TELEGRAM.everybody, per_chat=TELEGRAM.chat, burst=int(TELEGRAM.burst))
+    home.sandbox.flood = Flood()
     many = [parcel(n, FIRST + n % 57) for n in range(60)]
     async with sending(home, *many):
         await home.sandbox.calls.wait_for("sendMessage", 60, 10)
@@ -139,7 +139,7 @@ async def test_sixty_messages_go_out_without_one_refused_for_its_pace(home: Hous
 
 async def test_one_message_at_a_time_keeps_the_chat_s_pace_too(home: House) -> None:
     known(home, 1)
-    home.sandbox.flood = Flood(per_second=1000, per_chat=TELEGRAM.chat, burst=int(TELEGRAM.burst))
+    home.sandbox.flood = Flood()
     phone = home.sandbox.phone(FIRST)
     async with sending(home) as (delivery, _):
         for number in range(5):

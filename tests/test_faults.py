@@ -50,10 +50,12 @@ async def test_an_update_that_spoils_the_whole_answer_is_passed_over_in_the_end(
 async def test_an_answer_that_is_junk_for_a_while_costs_no_update(home: House) -> None:
     """A proxy's page in place of Telegram's answers, for longer than the bot is patient with one bad update."""
     carer = await home.member(CARER)
+    polls = home.sandbox.calls.counts["getUpdates"]
     home.sandbox.fail("*", times=5, body="<html>please log in</html>")
-    tapped = report(carer)
     home.sandbox.world.updates.end_poll()
-    await carer.answered(tapped, 120)
+    await home.sandbox.calls.wait_for("getUpdates", polls + 1)
+    tapped = report(carer)
+    await carer.answered(tapped, 40)
     assert home.count("answers") == 1
 
 
@@ -170,8 +172,9 @@ async def test_a_part_of_the_bot_that_ends_by_itself_ends_serve_with_a_clear_lin
 
     await home.stop()
     monkeypatch.setattr("bot.poller.Poller.run", fails)
-    with pytest.raises(app.StoppedError, match="polling ended"):
-        await app.serve(home.settings, home.content)
+    async with asyncio.timeout(STARTS_WITHIN):
+        with pytest.raises(app.StoppedError, match="polling ended"):
+            await app.serve(home.settings, home.content)
 
 
 async def test_sigterm_under_load_ends_in_time_and_loses_nothing_confirmed(tmp_path: Path) -> None:
