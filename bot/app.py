@@ -28,7 +28,7 @@ from bot.ticker import Ticker
 from bot.transport import AiohttpRequest
 from bot.turn import Inner, Turns
 from content.load import Library
-from content.render import commands
+from content.render import commands, description
 from flows.events import Blocked
 
 LOG = logging.getLogger("backwatch")
@@ -168,6 +168,9 @@ async def _greet(bot: library.Bot, content: Library) -> None:
             await telegram.call(bot, "deleteWebhook", {})
             menu = commands(content, content.book.pathway.language, staff=False)
             await telegram.call(bot, "setMyCommands", {"commands": menu})
+            whole, short = description(content, content.book.pathway.language)
+            await telegram.call(bot, "setMyDescription", {"description": whole})
+            await telegram.call(bot, "setMyShortDescription", {"short_description": short})
             return
         except InvalidToken as error:
             raise SettingsError(telegram.say_why(error)) from None

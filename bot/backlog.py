@@ -9,7 +9,7 @@ from bot import store
 from bot.database import GUESTS, MAIN, Database
 from bot.keys import unseal
 from bot.parcel import Parcel, lane, unpack
-from bot.schema import OF_A_PERSON, keys, outbox, people, updates
+from bot.schema import OF_A_PERSON, alerts, answers, keys, outbox, people, responses, updates
 
 A_PAGE = 500
 
@@ -90,3 +90,10 @@ async def forget_idle(database: Database, before: str, seen_before: str) -> None
             await store.drop_key(db, GUESTS, code)
         for where in (MAIN, GUESTS):
             await store.run(db, where, delete(updates).where(updates.c.at < seen_before))
+
+
+async def forget_old(database: Database, before: str) -> None:
+    """Delete what was told, and what was said, before this ISO time: consent covers no longer."""
+    async with database.transaction() as db:
+        for table in (answers, responses, alerts, outbox):
+            await store.run(db, MAIN, delete(table).where(table.c.at < before))

@@ -7,7 +7,8 @@ from typing import Any, assert_never
 from bot.database import GUESTS, MAIN
 from bot.keys import Identity, new_code, new_identity
 from content.load import Library
-from content.render import Message, render
+from content.render import render
+from content.voice import Message
 from flows.advance import advance
 from flows.effects import (
     Advise,
@@ -15,10 +16,12 @@ from flows.effects import (
     Ask,
     Begin,
     CancelTimers,
+    Cite,
     Claim,
     Close,
     Effect,
     Explain,
+    Follow,
     Forget,
     Join,
     Record,
@@ -31,7 +34,7 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Tapped
+from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Tapped
 from flows.person import Person
 
 View = ShowAlerts | ShowLog | ShowData
@@ -123,7 +126,7 @@ class Batch:
 
     def _apply(self, draft: Draft, effect: Effect, at: datetime, about: Draft, tapped: int) -> None:
         match effect:
-            case Say() | Ask() | Tick() | Advise() | Explain() | Toast():
+            case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | Toast():
                 message = render(self.library, draft.person, effect)
                 urgency = int(message.urgency)
                 sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
@@ -141,6 +144,9 @@ class Batch:
                 self._respond(draft, effect, at)
             case Alert():
                 self._raise(draft, effect, at)
+            case Follow(state=state):
+                told = Followed(at=at, person=draft.who.person, state=state)
+                self._told += [(self.drafts[name], told, draft) for name in self.staff]
             case Claim(alert=alert):
                 self._claim(draft, alert, at)
             case Remember() | Join():

@@ -125,7 +125,7 @@ async def check_demo(port: int, given: Settings) -> None:
         coordinator = Script("coordinator", it.sandbox.phone(COORDINATOR))
         await coordinator.see("coordinator now")
         await _consent(caregiver)
-        await _emergency(caregiver, coordinator)
+        await _emergency(it, caregiver, coordinator)
         await _checkins(it, caregiver)
         coordinator.say("/log")
         await coordinator.see("missed")
@@ -136,24 +136,32 @@ async def _consent(caregiver: Script) -> None:
     _title("Welcome and consent")
     caregiver.say("/start")
     await caregiver.answer("I care for someone", "Yes, I am with them")
-    await caregiver.answer("Let me be remembered", "Yes", "Myeloma", "Next", "Next", "Next", "Next", "Next")
+    await caregiver.answer("Set up check-ins", "Yes", "Myeloma", "Next", "Next", "Next", "Next", "Next")
     await caregiver.answer("Yes", "Yes, they agree", "Yes", "Yes", "Yes")
     await caregiver.see("I may remind you")
 
 
-async def _emergency(caregiver: Script, coordinator: Script) -> None:
+async def _emergency(it: Demo, caregiver: Script, coordinator: Script) -> None:
     _title("An emergency, and its alert")
     caregiver.say("Dad's legs have gone funny")
     await caregiver.see("Look out for this next")
     await coordinator.see("EMERGENCY")
     await coordinator.tap("I have this")
     await coordinator.see("You have this")
+    _title("A quarter of an hour later")
+    await it.running.advance(it.running.clock.now() + timedelta(minutes=15))
+    await caregiver.see("Have you reached help?")
+    await caregiver.tap("They told us to wait")
+    await caregiver.see("Look out for this next")
+    await coordinator.see("wait")
+    await caregiver.tap("Yes, help is here")
+    await caregiver.see("Show them the card")
 
 
 async def _checkins(it: Demo, caregiver: Script) -> None:
     _title("A check-in answered")
-    await caregiver.tap("Menu")
-    await caregiver.answer("Check-ins", "Choose days and time", "Every day")
+    caregiver.say("/checkins")
+    await caregiver.answer("Choose days and time", "Every day")
     await caregiver.answer("09:00")
     await caregiver.tap("Europe/London time")
     due = await _next(it)

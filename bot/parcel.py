@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from content.render import Message, Rows
+from content.voice import Message, Rows
 
 TAP_EXPIRES = timedelta(minutes=5)  # Telegram forgets a callback query within minutes; answering one late is refused
 NEW_MESSAGES = frozenset({"sendMessage", "sendPhoto", "sendDocument"})  # what Telegram's limits count

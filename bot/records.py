@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, people, responses
-from bot.store import IN, known_people, run
+from bot.store import IN, both, known_people, run
 from content.views import Answered, Entry, Kept
 from flows.book import Urgency
 from flows.events import AlertView
@@ -22,20 +22,20 @@ OPEN_ALERTS = (
     .where(alerts.c.state == "open")
     .order_by(alerts.c.urgency.desc(), alerts.c.at.desc())
     .limit(bindparam("most"))
-    .offset(bindparam("skip"))
 )
 
 
 async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -> dict[str, AlertView]:
     """These alerts as they stand."""
-    rows = (await run(db, MAIN, ALERTS, {"wanted": list(ids)})).mappings().all() if ids else []
+    rows = [row for _, row in await both(db, ALERTS, {"wanted": list(ids)})] if ids else []
     return {view.alert: view for view in await _opened(db, vault, rows)}
 
 
 async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:
-    """Alerts nobody has taken, most urgent first, then newest."""
-    rows = (await run(db, MAIN, OPEN_ALERTS, {"skip": skip, "most": most})).mappings().all()
-    return await _opened(db, vault, rows)
+    """Alerts nobody has taken, most urgent first, then newest; those that guests shared once are in memory."""
+    rows = [row for _, row in await both(db, OPEN_ALERTS, {"most": skip + most})]
+    rows.sort(key=lambda row: (row["urgency"], row["at"]), reverse=True)
+    return await _opened(db, vault, rows[skip : skip + most])
 
 
 async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping]) -> list[AlertView]:
@@ -124,6 +124,7 @@ def opened(row: RowMapping, who: Identity) -> Answered:
         value=said.get("value", ""),
         at=datetime.fromisoformat(row["at"]),
         version=row["version"],
+        urgency=Urgency[row["urgency"].upper()] if row["urgency"] else None,
     )
 
 

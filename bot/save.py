@@ -17,7 +17,7 @@ from bot.keys import Vault, seal
 from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
 from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
 from content import render, views
-from content.render import Message
+from content.voice import Message
 from flows.effects import ShowAlerts, ShowLog
 
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
@@ -97,7 +97,8 @@ async def save(
         _person_rows(rows, draft, numbers, now)
     for name in batch.raised:
         view = batch.alerts[name]
-        rows[MAIN, alerts].append(records.alert_row(batch.drafts[view.subject].who.key, view))
+        subject = batch.drafts[view.subject]
+        rows[subject.goes, alerts].append(records.alert_row(subject.who.key, view))
     for number, whose in batch.updates:
         rows[whose.goes if whose else GUESTS, updates].append({"id": number, "at": now.isoformat()})
     for (where, table), found in rows.items():
@@ -172,10 +173,11 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
         await store.close_response(db, draft.goes, draft.closed)
     for (where, statement), found in unset.items():
         await store.run(db, where, statement, found)
-    taken = [batch.alerts[name] for name in batch.taken]
-    if taken:
-        changed = [{"b_id": v.alert, "b_by": v.taken_by, "b_at": v.taken_at and v.taken_at.isoformat()} for v in taken]
-        await store.run(db, MAIN, TAKE_ALERT, changed)
+    for view in (batch.alerts[name] for name in batch.taken):
+        at = view.taken_at.isoformat() if view.taken_at else None
+        changed = {"b_id": view.alert, "b_by": view.taken_by, "b_at": at}
+        where = batch.drafts[view.subject].goes if view.subject in batch.drafts else MAIN
+        await store.run(db, where, TAKE_ALERT, changed)
     if batch.codes:
         await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
 

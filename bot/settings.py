@@ -9,7 +9,7 @@ import click
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from content.load import Library, load
+from content.load import Library, load, unfilled
 
 CONTENT = Path(__file__).parent.parent / "content"
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -72,14 +72,18 @@ def read_content(settings: Settings, today: date) -> Library:
     if not settings.pathway:
         raise SettingsError(
             "BACKWATCH_PATHWAY is not set. Name a pathway in content/pathways/, or a file: "
-            "copy content/pathways/demo.yaml and fill in your own numbers."
+            "copy the one of your country and fill in your own numbers."
         )
     library = load(CONTENT, settings.pathway)
     pathway = library.book.pathway
+    open_fields = unfilled(pathway)
+    if open_fields:
+        lines = "".join(f"\n  {field}" for field in open_fields)
+        raise SettingsError(f"The pathway {settings.pathway} is not filled in yet:{lines}")
     if pathway.id == "demo" and not settings.on_loopback:
         raise SettingsError(
             "The demo's telephone numbers are invented, so BACKWATCH_PATHWAY=demo works on this machine only. "
-            "Copy content/pathways/demo.yaml, fill in your own numbers, and name your file."
+            "Copy the pathway of your country in content/pathways/, fill in your own numbers, and name your file."
         )
     if pathway.review_on < today:
         raise SettingsError(

@@ -17,6 +17,7 @@ LOG = logging.getLogger("backwatch.ticker")
 EVERY = 1  # seconds between looks at the timers
 AT_ONCE = 100  # timers a transaction, so that answers never wait long behind a crowd falling due
 GUEST_IDLE = timedelta(days=1)
+KEPT = timedelta(days=365)  # what the consent text promises
 UPDATE_KEPT = timedelta(days=2)  # Telegram repeats an update for 24 hours at most (Bot API, getting updates)
 
 
@@ -61,11 +62,12 @@ class Ticker:
         return [Inner(row["person"], CameDue(at=now, timer=row["name"], serves=row["serves"])) for row in rows]
 
     async def tidy(self) -> None:
-        """Drop guests who have gone, and the ids of updates that cannot come again."""
+        """Drop guests who have gone, update ids that cannot come again, and what is older than consent covers."""
         now = self._clock.now()
         async with self._ticking:
             try:
                 idle, seen = now - GUEST_IDLE, now - UPDATE_KEPT
                 await backlog.forget_idle(self._database, idle.isoformat(), seen.isoformat())
+                await backlog.forget_old(self._database, (now - KEPT).isoformat())
             except Exception as error:  # noqa: BLE001 - as above
                 LOG.error("tidying up failed, trying again in an hour: %s", type(error).__name__)

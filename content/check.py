@@ -10,7 +10,14 @@ from content.load import PANIC, Library
 from content.longest import common, filled, too_long, unfit
 from content.mentions import FILLED, matches, mentions
 from content.readable import readable
-from content.safety import conflicts_settled, hazards_controlled, pathways_usable, population_told, together_urgent
+from content.safety import (
+    conflicts_settled,
+    hazards_controlled,
+    pathways_usable,
+    population_told,
+    requirements_met,
+    together_urgent,
+)
 from content.strict import meant
 
 PLACE = re.compile(r"\{(\w*)\}")
@@ -165,7 +172,7 @@ def limits(facts: Facts) -> Iterator[str]:
 def _filled(facts: Facts, key: str) -> frozenset[str] | set[str]:
     """The places that are filled in the words of a key, besides those filled everywhere."""
     if key.startswith("advice.") and key.count(".") > 2:
-        return frozenset({"sign"})
+        return frozenset({"sign", "onset"})
     if key.removesuffix("_patient") in facts.needed and not facts.mentions.uses(key):
         return frozenset({"zone"})
     return facts.mentions.passed.get(key, facts.mentions.names)
@@ -194,6 +201,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     figures,
     advice_unused,
     limits,
+    requirements_met,
     together_urgent,
     conflicts_settled,
     hazards_controlled,

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from content.load import Library
-from content.render import Message, Page, Voice, commands, render, units
+from content.render import commands, render
 from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
+from content.voice import Message, Page, Voice, units
 from flows.book import Book, Urgency
 from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog
 from flows.events import AlertView
@@ -144,7 +145,11 @@ def _log(library: Library, language: str, name: str) -> Message:
         options = [option.id for option in item.options]
         option = max(options, key=lambda option: len(voice.option(f"{name}.{item.id}", option)), default="")
         said = "" if option and not item.words else "x" * LONGEST_COMMENT
-        answers.append(Answered(item=item.id, option="" if said else option, value=said, at=SOME_DAY, version=""))
+        answers.append(
+            Answered(
+                item=item.id, option="" if said else option, value=said, at=SOME_DAY, version="", urgency=Urgency.URGENT
+            )
+        )
     entry = Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
     return log(library, voice.person, ShowLog(person=CODE), [entry] * (PAGE + 1))
 

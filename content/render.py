@@ -1,145 +1,20 @@
 """Effects to words and buttons, in the person's language. Sends nothing, decides nothing."""
 
-import re
-from dataclasses import dataclass, field
-from datetime import datetime
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from content.load import Library
-from flows.book import Country, Urgency
-from flows.effects import Advise, Ask, Button, Explain, Fill, Moment, Say, Tick, Toast, With, Words
+from content.voice import Message, Page, Rows, Voice
+from flows.book import Urgency
+from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast, With, Words
 from flows.person import Person, spoken
 from flows.press import press
 from flows.treatments import neighbours
 
-PLACE = re.compile(r"\{(\w+)\}|\*\*")
 COUNTED = frozenset({"red_flags", "daily", "consent"})  # whose questions say how many there are
+EXPLAINED = frozenset({"red_flags", "daily"})  # whose questions say where they come from
 TICKED = "✓ "
 
-Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
-Rendered = Say | Ask | Tick | Advise | Explain | Toast
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
-    """What is shown. `kind`: `send`, `edit` (the tapped message), `tick` (only its buttons), `toast`.
-
-    `bold`: (offset, length) in UTF-16 units (Bot API, MessageEntity). `panic`: words of the button always in reach.
-    """
-
-    kind: str
-    text: str = ""
-    bold: tuple[tuple[int, int], ...] = ()
-    buttons: Rows = ()
-    panic: str = ""
-    alert: bool = False
-    urgency: Urgency = Urgency.ROUTINE
-
-
-@dataclass(slots=True)
-class Page:
-    """Text under construction, with its bold parts. What is put in is never read as markup."""
-
-    text: str = ""
-    bold: list[tuple[int, int]] = field(default_factory=list)
-
-    def add(self, words: str, fill: dict[str, str], *, all_bold: bool = False) -> None:
-        """Append words, with their places filled and `**` marks turned to bold."""
-        opened = units(self.text) if all_bold else None
-        last = 0
-        for mark in PLACE.finditer(words):
-            self.text += words[last : mark.start()]
-            last = mark.end()
-            if mark[1]:
-                self.text += fill[mark[1]]
-            elif opened is None:
-                opened = units(self.text)
-            elif not all_bold:
-                self.bold.append((opened, units(self.text) - opened))
-                opened = None
-        self.text += words[last:]
-        if opened is not None:
-            self.bold.append((opened, units(self.text) - opened))
-
-    def blank(self) -> None:
-        """Start a new paragraph."""
-        self.text = f"{self.text}\n\n" if self.text else ""
-
-
-def units(text: str) -> int:
-    """The length in UTF-16 code units, as Telegram counts."""
-    return len(text.encode("utf-16-le")) // 2
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """Whom the words are for: their language, and what the places are filled with."""
-
-    library: Library
-    person: Person
-
-    def words(self, key: str) -> str:
-        """The words of a key: for a patient its `_patient` form if there is one. Raises KeyError if there are none."""
-        languages = (self.person.language, self.library.book.pathway.language)
-        keys = (f"{key}_patient", key) if self.person.role == "patient" else (key,)
-        for language in languages:
-            for name in keys:
-                if name in self.library.words.get(language, {}):
-                    return self.library.words[language][name]
-        raise KeyError(key)
-
-    def has(self, key: str) -> bool:
-        """Whether there are such words in the site's language."""
-        return key in self.library.words[self.library.book.pathway.language]
-
-    def option(self, path: str, option: str) -> str:
-        """The words on an option's button: its own or the shared ones."""
-        own = f"{path}.{option}"
-        return self.words(own if self.has(own) else f"option.{option}")
-
-    def fill(self, with_: With = ()) -> dict[str, str]:
-        """What places stand for: the pathway's numbers, and what the effect brings."""
-        book = self.library.book
-        here = Country(id="", emergency=book.pathway.emergency, zones=())
-        common = {
-            "emergency": book.countries.get(self.person.country, here).emergency,
-            "team": book.pathway.team,
-            "line": book.pathway.line,
-            "crisis": book.pathway.crisis,
-        }
-        return common | {name: self._filled(value) for name, value in with_}
-
-    def _filled(self, value: Fill) -> str:
-        match value:
-            case str():
-                return value
-            case Words(key=key):
-                return self.plain(key)
-            case Moment(at=at, zone=zone):
-                return self.moment(at, zone)
-            case tuple():
-                return ", ".join(self.plain(word.key) for word in value)
-        assert_never(value)
-
-    def plain(self, key: str, with_: With = ()) -> str:
-        """Words without bold."""
-        page = Page()
-        page.add(self.words(key), self.fill(with_))
-        return page.text
-
-    def moment(self, at: datetime, zone: str) -> str:
-        """A time as the clocks of the zone show it: `Mon 3 Nov, 08:00`."""
-        local = at.astimezone(ZoneInfo(zone))
-        day = self.words(f"day.{local.weekday()}")
-        return f"{day} {local.day} {self.words(f'month.{local.month}')}, {local:%H:%M}"
-
-    def rows(self, buttons: tuple[tuple[Button, ...], ...]) -> Rows:
-        """Buttons with their words and callback data."""
-        version = self.library.book.version
-        return tuple(
-            tuple((self.plain(b.words), press(b.item, b.option, b.about, version)) for b in row) for row in buttons
-        )
+Rendered = Say | Ask | Tick | Advise | Explain | Cite | Toast
 
 
 def render(library: Library, person: Person, effect: Rendered) -> Message:
@@ -156,6 +31,8 @@ def render(library: Library, person: Person, effect: Rendered) -> Message:
             return _advise(voice, effect)
         case Explain():
             return _explain(voice, effect)
+        case Cite(about=about):
+            return _cite(voice, about)
         case Toast(words=words, with_=with_, alert=alert):
             return Message(kind="toast", text=voice.plain(words, with_), alert=alert)
     assert_never(effect)
@@ -169,6 +46,12 @@ def commands(library: Library, language: str, *, staff: bool) -> list[dict[str, 
         {"command": name, "description": voice.plain(f"command.{name}")}
         for name in (("alerts", "log", *names) if staff else names)
     ]
+
+
+def description(library: Library, language: str) -> tuple[str, str]:
+    """What stands in an empty chat, and on the bot's page (Bot API, setMyDescription, setMyShortDescription)."""
+    voice = Voice(library, Person(id="", language=language))
+    return voice.plain("bot.description"), voice.plain("bot.short_description")
 
 
 def _say(voice: Voice, say: Say) -> Message:
@@ -191,8 +74,8 @@ def _ask(voice: Voice, ask: Ask) -> Message:
         number, of = ask.step
         page.blank()
         page.add(voice.words("ask.step"), {"number": str(number), "of": str(of)})
-    path = f"{ask.questionnaire}/{ask.item}"
-    return Message(kind="send", text=page.text, bold=tuple(page.bold), buttons=_options(voice, path, ask.run))
+    buttons = _options(voice, f"{ask.questionnaire}/{ask.item}", ask.run)
+    return Message(kind="send", text=page.text, bold=tuple(page.bold), buttons=buttons)
 
 
 def _zone(voice: Voice) -> With:
@@ -206,12 +89,16 @@ def _options(voice: Voice, path: str, run: int, chosen: str = "") -> Rows:
         raise KeyError(path)
     item, version = found[1], voice.library.book.version
     buttons = []
-    for option in item.options:
+    for option in (option for option in item.options if not option.hidden):
         page = Page()
         page.add(voice.option(path.replace("/", "."), option.id), voice.fill(_zone(voice)))
         words = TICKED + page.text if option.id == chosen else page.text
         buttons.append((words, press(path, option.id, str(run), version)))
-    return tuple(tuple(buttons[n : n + item.columns]) for n in range(0, len(buttons), item.columns))
+    rows = tuple(tuple(buttons[n : n + item.columns]) for n in range(0, len(buttons), item.columns))
+    if found[0].id not in EXPLAINED:
+        return rows
+    why = Button(words="button.why", item="why", option=path)
+    return (*rows, *voice.rows(((why,),)))
 
 
 def _advise(voice: Voice, advise: Advise) -> Message:
@@ -220,11 +107,13 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     The call stands at both ends: whichever end of a long message a small phone shows, it is there.
     """
     advice, page = voice.library.book.advice[advise.advice], Page()
-    signs = tuple(Words("words.say" if sign == "words" else f"{sign.replace('/', '.')}.sign") for sign in advise.signs)
-    fill = voice.fill((("sign", signs),))
+    told = advise.signs or ("words",)
+    signs = tuple(Words("words.say" if sign == "words" else f"{sign.replace('/', '.')}.sign") for sign in told)
+    since = Words(f"onset.{advise.onset or 'unknown'}")
+    fill = voice.fill((("sign", signs), ("onset", since)))
     page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     for part in ("do", "say", "watch"):
-        sentences = getattr(advice, part)
+        sentences = [sentence for sentence in getattr(advice, part) if voice.meant(sentence)]
         if sentences:
             page.blank()
         if sentences and part != "do":
@@ -265,18 +154,39 @@ def _explain(voice: Voice, explain: Explain) -> Message:
         page.add(voice.words(f"treatments.{treatment.id}.{section.id}.{sentence.id}"), voice.fill())
         references += sentence.sources
     page.blank()
-    page.add(voice.words("sources.from"), {})
-    for name in dict.fromkeys(reference.partition("#")[0] for reference in references):
-        source = book.sources[name]
-        page.text += f"\n• {source.title}. {source.publisher}, {source.year}. {source.population}"
-    page.blank()
-    page.add(_review(voice, references), {})
+    _sources(voice, page, references)
     return Message(
         kind="edit" if explain.replace else "send",
         text=page.text,
         bold=tuple(page.bold),
         buttons=voice.rows(neighbours(book, treatment.id, section.id)),
     )
+
+
+def _cite(voice: Voice, about: str) -> Message:
+    """Why: where a screen or a question comes from, and where its sources disagree, what was followed."""
+    book, page, (kind, _, name) = voice.library.book, Page(), about.partition("/")
+    advice, found = book.advice.get(name) if kind == "advice" else None, book.item(about)
+    references: list[str] = list(found[1].sources) if found else []
+    if advice:
+        sentences = (*advice.do, *advice.say, *advice.watch)
+        references = [reference for sentence in sentences for reference in sentence.sources]
+    if not references:
+        return Message(kind="send", text=voice.plain("why.none"))
+    page.add(voice.words("why.title"), voice.fill(), all_bold=True)
+    page.text += "\n"
+    _sources(voice, page, references)
+    return Message(kind="send", text=page.text, bold=tuple(page.bold))
+
+
+def _sources(voice: Voice, page: Page, references: list[str]) -> None:
+    """Each source once, in plain words, and whether a clinician has checked."""
+    page.add(voice.words("sources.from"), {})
+    for name in dict.fromkeys(reference.partition("#")[0] for reference in references):
+        source = voice.library.book.sources[name]
+        page.text += f"\n• {source.title}. {source.publisher}, {source.year}. {source.population}"
+    page.blank()
+    page.add(_review(voice, references), {})
 
 
 def _review(voice: Voice, references: list[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from content.load import Library
-from content.render import Message, Page, Rows, Voice
+from content.voice import Message, Page, Rows, Voice
 from flows.book import Urgency
 from flows.effects import Button, ShowAlerts, ShowData, ShowLog
 from flows.events import AlertView
@@ -13,6 +13,7 @@ from flows.press import press
 
 PAGE = 6  # entries on a page: a phone's screen
 PAGE_OF_ONE = 3  # with every answer
+MOST_LINES = 12  # answers of one response shown in a list, the urgent ones before the others if there are more
 LONGEST_COMMENT = 300  # characters of typed words shown in a list
 
 
@@ -25,6 +26,7 @@ class Answered:
     value: str
     at: datetime
     version: str
+    urgency: Urgency | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +121,10 @@ def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
     """A line an answer. In the list of everybody, and among the many of red_flags, only those that call for action."""
     lines = []
     for answer in entry.answers:
-        found = voice.library.book.item(f"{entry.questionnaire}/{answer.item}")
-        option = found[1].option(answer.option) if found else None
-        urgency = entry.urgency if entry.questionnaire == "words" else option.urgency if option else None
-        mark = "❗" if urgency and urgency >= Urgency.URGENT else "·"
+        mark = "❗" if answer.urgency and answer.urgency >= Urgency.URGENT else "·"
         if mark != "·" or entry.questionnaire == "words" or (whole and entry.questionnaire != "red_flags"):
             lines.append(f"{mark} {_said(voice, entry.questionnaire, answer)}")
-    return lines
+    return lines if len(lines) <= MOST_LINES else [*sorted(lines, key=lambda line: line[0] != "❗")[:MOST_LINES], "…"]
 
 
 def _said(voice: Voice, questionnaire: str, answer: Answered) -> str:

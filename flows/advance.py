@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-from flows import checkin, consent, coordinator, menu, privacy, treatments, triage
+from flows import checkin, consent, coordinator, handover, loop, menu, privacy, treatments, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
-from flows.effects import Advise, CancelTimers, Effect, Forget, Say, Tick, Toast, Wake
+from flows.effects import Advise, CancelTimers, Cite, Effect, Forget, Say, Tick, Toast, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -16,12 +16,14 @@ from flows.events import (
     Commanded,
     Edited,
     Event,
+    Followed,
     Invited,
     Said,
     SentOther,
     Tapped,
     Unblocked,
 )
+from flows.measure import celsius, sorted_out
 from flows.person import Person, Place
 from flows.questionnaire import ask, closing, following, keeps, leave_all, outdated, record, resume, taken
 from flows.recognise import recognise
@@ -34,6 +36,7 @@ FINISH: dict[str, Finish] = {
     "red_flags": triage.finished,
     "daily": checkin.finished,
     "schedule": checkin.chosen,
+    "handover": handover.finished,
 }
 
 LOST: dict[str, Callable[[Book, Person, datetime], tuple[Person, list[Effect]]]] = {
@@ -56,8 +59,8 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return _tapped(book, person, event)
         case Commanded():
             return _commanded(book, person, event)
-        case CameDue():
-            return checkin.came_due(book, person, event)
+        case CameDue(timer=timer):
+            return loop.came_due(person, event) if timer == loop.TIMER else checkin.came_due(book, person, event)
         case Edited(at=at, text=text):
             phrase = recognise(book, person.language, text)
             if phrase is not None:
@@ -73,6 +76,8 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return person, coordinator.raised(book, event)
         case AlertTaken():
             return person, coordinator.taken(person, event)
+        case Followed():
+            return person, coordinator.followed(event)
         case Blocked():
             return _blocked(person)
         case Unblocked():
@@ -104,11 +109,16 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
         return _asked_again(book, person, "other.words")
     questionnaire, item = found
     value: str | None = event.text
+    option = None
     if questionnaire.id == "schedule":
         value = checkin.typed(book, person, place, event.text, event.at)
+    if item.measure:
+        degrees = celsius(event.text)
+        option = sorted_out(book.pathway, item, degrees) if degrees is not None else None
+        value = f"{degrees:.1f}" if option else None
     if value is None:
         return person, [Say(words=f"{questionnaire.id}.{item.id}.unclear"), ask(book, place)]
-    return _answered(book, person, place, (questionnaire, item, None), value, event)
+    return _answered(book, person, place, (questionnaire, item, option), value, event)
 
 
 def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -121,6 +131,14 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return privacy.tapped(book, person, event)
         case "checkins":
             return checkin.tapped(book, person, event)
+        case "reached":
+            return loop.tapped(person, event)
+        case "share":
+            return loop.shared(person, event)
+        case "lower":
+            return person, triage.lowered_why(person, event)
+        case "why":
+            return person, [Cite(about=event.option)]
         case "alert" | "alerts" | "log":
             return person, coordinator.tapped(book, person, event)
         case _:
@@ -146,11 +164,13 @@ def _option(
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
-        return person, [Toast(words="toast.kept", alert=True)]
+        return person, triage.lowered(person, event)
     if place is not None and current and (item.id == place.item or place.answer(item.id)):
         return _answered(book, person, place, (questionnaire, item, option), "", event)
     if option.urgency is not None and option.urgency >= Urgency.URGENT:
         return triage.reported(book, person, event, questionnaire, item, option)
+    if triage.takes_back(person, event):
+        return person, triage.lowered(person, event)
     if place is None and person.runs < event.run and questionnaire.id in LOST:
         person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button
         return person, [Say(words="other.lost_place"), *asked]
@@ -213,6 +233,10 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
         case "resume":
             person, asked = resume(book, person)
             return person, asked or [menu.home(person)]
+        case "card":
+            return person, handover.show(book, person)
+        case "cardmore":
+            return handover.more(book, person, event.at)
         case "alerts" | "log":
             return person, coordinator.commanded(person, Commanded(at=event.at, name=event.option))
         case _:
@@ -252,9 +276,10 @@ def _asked_again(book: Book, person: Person, words: str) -> tuple[Person, list[E
 
 def _blocked(person: Person) -> tuple[Person, list[Effect]]:
     """Nothing reaches them: the open question ends, the timers rest. Of somebody not remembered nothing stays."""
-    person, effects = leave_all(person.moved(blocked=True))
+    person, effects = loop.lost(person)
+    person, left = leave_all(person.moved(blocked=True))
     rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
-    return person, [*effects, *rest]
+    return person, [*effects, *left, *rest]
 
 
 def _unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:

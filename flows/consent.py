@@ -25,7 +25,7 @@ def welcome(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effe
 def welcomed(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
     """Who they are is known; offer to be remembered."""
     country = place.answer("country") if place.answer("country") in book.countries else ""
-    person = person.moved(place=None, role=place.answer("role"), country=country)
+    person = person.moved(place=None, role=place.answer("role"), near=place.answer("near"), country=country)
     known = person.permits("keep") or person.staff
     return person, [menu.home(person) if known else menu.home(person, "welcome.offer")]
 
@@ -60,5 +60,5 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     consent = Consent(permission=permission, given=given, version=version, at=at)
     person = person.moved(consents=(*person.consents, consent), report=None)  # a repeated report is told anew
     if permission == "remind" and not given:
-        return person.moved(schedule=None), [CancelTimers()]
+        return person.moved(schedule=None), [CancelTimers(timers=("checkin", "nudge", "missed"))]
     return person, []

@@ -1,9 +1,9 @@
 """Coordinators: alerts, who takes them, and the log."""
 
 from flows import menu
-from flows.book import Book
+from flows.book import Book, Urgency
 from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, With, Words
-from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Tapped
+from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Followed, Tapped
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
 
@@ -49,6 +49,13 @@ def taken(person: Person, event: AlertTaken) -> list[Effect]:
     if alert.taken_by == person.id:
         return []
     return [Say(words="alert.taken_by", with_=(("person", spoken(alert.subject)), ("by", spoken(alert.taken_by))))]
+
+
+def followed(event: Followed) -> list[Effect]:
+    """How an emergency goes on."""
+    fill = (("person", spoken(event.person)), ("state", Words(f"follow.{event.state}")))
+    open_log = Button(words="button.person", item="log", option="0", about=event.person)
+    return [Say(words="alert.followed", with_=fill, buttons=((open_log,),), urgency=Urgency.URGENT)]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> list[Effect]:

@@ -82,6 +82,7 @@ class Advise:
     signs: tuple[str, ...]
     urgency: Urgency
     buttons: tuple[tuple[Button, ...], ...] = ()
+    onset: str = ""  # the option that says since when, empty if not told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,13 @@ class Explain:
     treatment: str
     section: str
     replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cite:
+    """Why: the sources of a screen, `advice/<id>` or the path of an item, in plain words."""
+
+    about: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +167,14 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """Tell every coordinator how the emergency of this run goes on: an option of flows/loop.py, or `silent`."""
+
+    run: int
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """This coordinator takes the alert; whether it was free was decided from the event."""
 
@@ -211,6 +227,7 @@ Effect = (
     | Tick
     | Advise
     | Explain
+    | Cite
     | Toast
     | Wake
     | CancelTimers
@@ -218,6 +235,7 @@ Effect = (
     | Record
     | Close
     | Alert
+    | Follow
     | Claim
     | Remember
     | Forget

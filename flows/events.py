@@ -127,6 +127,15 @@ class AlertTaken:
     alert: AlertView
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A coordinator is told how somebody's emergency goes on."""
+
+    at: datetime
+    person: str
+    state: str
+
+
 Event = (
     Commanded
     | Said
@@ -140,4 +149,5 @@ Event = (
     | Invited
     | AlertRaised
     | AlertTaken
+    | Followed
 )

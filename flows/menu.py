@@ -15,6 +15,8 @@ LOG = Button(words="button.log", item="menu", option="log")
 
 def buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
     """What a person can do from here, one button a row."""
+    if person.staff and not person.role:
+        return ((ALERTS,), (LOG,), (TREATMENTS,), (MYDATA,))
     keep = CHECKINS if person.permits("keep") else CONSENT
     staff = ((ALERTS,), (LOG,)) if person.staff else ()
     return (*staff, (SYMPTOMS,), (TREATMENTS,), (keep,), (MYDATA,))

@@ -52,6 +52,28 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """An emergency until somebody says how it ended. `run` is that of its report.
+
+    `onset`: the option that says since when, empty if not told. `asked` counts the questions "have you reached help?";
+    `silent`: the last one was not answered. `shared`: told to the coordinators this once, without a permission.
+    """
+
+    run: int
+    signs: tuple[str, ...]
+    advice: str
+    onset: str
+    at: datetime
+    asked: int = 0
+    silent: bool = False
+    shared: bool = False
+
+    def moved(self, **changes: Any) -> "Loop":
+        """The same loop, changed."""
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`.
 
@@ -78,6 +100,7 @@ class Person:
     language: str
     role: str = ""  # caregiver or patient; empty: not asked yet
     country: str = ""  # where the patient is; empty: where the site is
+    near: str = ""  # of a caregiver: with_them or apart
     illness: str = ""
     staff: bool = False
     blocked: bool = False
@@ -85,6 +108,8 @@ class Person:
     place: Place | None = None
     waiting: Place | None = None
     report: Report | None = None
+    loop: Loop | None = None
+    card: tuple[tuple[str, str], ...] = ()  # details for the handover card
     schedule: Schedule | None = None
     runs: int = 0
 

@@ -8,6 +8,7 @@ from flows.events import Tapped
 from flows.person import Person
 from flows.questionnaire import leave_all
 
+CANCEL = Button(words="button.cancel", item="menu", option="mydata")
 SWITCHES = ("show", "remind")
 
 
@@ -27,7 +28,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     name, _, wanted = event.option.partition("_")
     if event.option == "delete":
         sure = Button(words="button.delete_sure", item="data", option="deletesure")
-        return person, [Say(words="mydata.sure", buttons=((sure,), (menu.MYDATA,)))]
+        return person, [Say(words="mydata.sure", buttons=((sure,), (CANCEL,)))]
     if event.option == "deletesure":
         gone = Person(
             id=person.id, language=person.language, role=person.role, country=person.country, runs=person.runs
@@ -44,7 +45,7 @@ def stop(person: Person) -> tuple[Person, list[Effect]]:
     person, effects = leave_all(person)
     schedule = person.schedule and person.schedule.moved(paused=True, version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
-    person = person.moved(schedule=schedule)
+    person = person.moved(schedule=schedule, loop=None)
     said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
     return person, [*effects, CancelTimers(), said]
 

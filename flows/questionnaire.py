@@ -7,7 +7,9 @@ from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Ask, Begin, Close, Effect, Record
 from flows.person import Person, Place
 
-KEPT = frozenset({"red_flags", "daily", "words"})  # whose answers are responses; the others change the person
+KEPT = frozenset(
+    {"red_flags", "daily", "handover", "words"}
+)  # whose answers are responses; the others change the person
 
 
 def keeps(person: Person, questionnaire: str) -> bool:
@@ -117,8 +119,8 @@ def record(place: Place, item: Item, option: Option | None, value: str, version:
         item=item.id,
         version=version,
         urgency=option.urgency if option else None,
-        option=option.id if option else "",
-        value="" if option else value,
+        option=option.id if option and not value else "",
+        value=value,
     )
 
 

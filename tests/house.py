@@ -198,7 +198,7 @@ async def tap(phone: Phone, start: str) -> Query:
     return await phone.answered(phone.press(message.id, offers(message, start)))
 
 
-def report(phone: Phone, item: str = "legs", option: str = "yes") -> Query:
+def report(phone: Phone, item: str = "legs", option: str = "today") -> Query:
     """Tap a red flag on a screen from long ago."""
     return phone.press(1, f"red_flags/{item}:{option}:0:{library().book.version}")
 

@@ -150,7 +150,9 @@ alerts: {title: Open alerts, entry: "{person}, {at}: {signs}"}
 log: {title_person: "Log of {person}", entry_person: "{at} {title} {state}"}
 state: {completed: done}
 urgency: {emergency: now}
-button: {symptoms: Signs, home: Home, treatment_list: Treatments, take: Take, older: Older}
+button: {symptoms: Signs, home: Home, treatment_list: Treatments, take: Take, older: Older, why: Why?}
+card: {illness: ill}
+onset: {unknown: … (say when)}
 """,
 }
 
@@ -162,7 +164,8 @@ FORMED = [f"day.{1}", f"month.{1}", f"command.{1}", f"state.{1}", f"urgency.{1}"
 FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "number": 6, "of": 7}
 hello = Say(words="hello.all", with_=(("name", "x"),))
 menu = [Button(words="button.symptoms"), Button(words="button.home"), Button(words="button.treatment_list")]
-more = [Button(words="button.take"), Button(words="button.older")]
+more = [Button(words="button.take"), Button(words="button.older"), Button(words="button.why")]
+told = ["card.illness", "onset.unknown"]
 '''
 
 

@@ -9,7 +9,8 @@ from typing import assert_never
 from bot.store import PERSON
 from content import views
 from content.load import Library, load
-from content.render import TICKED, Message, render, units
+from content.render import TICKED, render
+from content.voice import Message, units
 from flows.advance import advance
 from flows.effects import (
     Advise,
@@ -17,10 +18,12 @@ from flows.effects import (
     Ask,
     Begin,
     CancelTimers,
+    Cite,
     Claim,
     Close,
     Effect,
     Explain,
+    Follow,
     Forget,
     Join,
     Record,
@@ -33,14 +36,14 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, SentOther, Tapped
+from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, SentOther, Tapped
 from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
 MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Shown = Say | Ask | Tick | Advise | Explain | ShowAlerts | ShowLog | ShowData
+Shown = Say | Ask | Tick | Advise | Explain | Cite | ShowAlerts | ShowLog | ShowData
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ class World:
             case Toast():
                 phone.unheard.append(effect.words)
                 fits(render(self.library, person, effect))
-            case Say() | Ask() | Tick() | Advise() | Explain() | ShowAlerts() | ShowLog() | ShowData():
+            case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | ShowAlerts() | ShowLog() | ShowData():
                 self._show(phone, person, effect, tapped)
             case Wake(timer=timer):
                 phone.timers[timer] = effect
@@ -122,6 +125,9 @@ class World:
                     alert=code, subject=person.id, at=self.now, urgency=urgency, signs=signs, advice=advice
                 )
                 return [(name, AlertRaised(at=self.now, alert=self.alerts[code])) for name in self.staff()]
+            case Follow(state=state):
+                told = Followed(at=self.now, person=person.id, state=state)
+                return [(name, told) for name in self.staff()]
             case Claim(alert=alert):
                 taken = replace(alert, taken_by=person.id, taken_at=self.now)
                 self.alerts[alert.alert] = taken
@@ -169,7 +175,8 @@ class World:
                     person=person.id, questionnaire=name, at=self.now, state="in-progress", urgency=None, answers=()
                 )
             case Record(run=run, item=item, option=option, value=value, version=version):
-                answer = views.Answered(item=item, option=option, value=value, at=self.now, version=version)
+                given = views.Answered(item=item, option=option, value=value, at=self.now, version=version)
+                answer = replace(given, urgency=effect.urgency)
                 entry = phone.kept[run]
                 assert entry.state == "in-progress", "an answer to a response that has ended"
                 phone.kept[run] = replace(entry, answers=(*entry.answers, answer))
@@ -249,6 +256,8 @@ def spoken_key(effect: Shown) -> str:
             return f"advice.{advice}"
         case Explain(treatment=treatment, section=section):
             return f"treatments.{treatment}.{section}"
+        case Cite(about=about):
+            return f"why.{about}"
         case ShowAlerts():
             return "alerts"
         case ShowLog():

@@ -95,9 +95,9 @@ def test_what_a_flow_names_must_exist(tmp_path: Path) -> None:
     report = checked(tmp_path, flow)
 
     assert report.problems == [
-        'flows/hello.py:11: words "bye.all" are missing in locales/en.',
-        'flows/hello.py:10: no words in locales/en are named "bye.…".',
-        'flows/hello.py:9: advice "gone" is unknown.',
+        'flows/hello.py:12: words "bye.all" are missing in locales/en.',
+        'flows/hello.py:11: no words in locales/en are named "bye.…".',
+        'flows/hello.py:10: advice "gone" is unknown.',
     ]
 
 
@@ -107,7 +107,7 @@ def test_a_toast_is_short(tmp_path: Path) -> None:
     report = checked(tmp_path, flow, locales__en__interface=FACE + f"hello.toast: {'x' * 201}\n")
 
     assert report.problems == [
-        f'{HERE}/interface.yaml:14: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
+        f'{HERE}/interface.yaml:16: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
     ]
 
 
@@ -147,6 +147,7 @@ def test_a_language_has_the_same_words_and_places_as_the_others(tmp_path: Path) 
         'locales/en: "advice.look" is missing; it is in content/locales/fr/interface.yaml:3.',
         'flows/hello.py:2: words "advice.watch" are missing in locales/fr.',
         'content/locales/fr/interface.yaml:3: nobody uses "advice.look".',
+        'content/requirements.yaml: "dose_missed" has nothing under asked in "fr".',
     }
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from bot.store import PERSON
 from bot.telegram import COMMAND
-from content.render import Message
 from content.strict import Data, Document, parse
+from content.voice import Message
+from flows.consent import PERMISSIONS
 from flows.events import Blocked, CalledFromGroup, Commanded, Edited, Event, Invited, Said, SentOther, Unblocked
 from flows.person import Consent
 from tests.talks import START, Phone, World
@@ -47,7 +48,7 @@ class Talk:
 
     def line(self, where: str, name: str, verb: str, value: Data) -> None:
         verbs = {"bot": self.bot, "shows": self.shows, "kept": self.kept, "alerts": self.alerts}
-        verbs |= {"given": self.given, "timers": self.timers}
+        verbs |= {"given": self.given, "timers": self.timers, "lacks": self.lacks}
         phone = self.world.phones.get(name) or self.world.meet(name)
         if verb in verbs:
             verbs[verb](where, name, phone, value)
@@ -55,6 +56,8 @@ class Talk:
         self.heard(where, name, phone)
         if verb == "tap":
             self.tap(where, name, phone, value)
+        elif verb == "skips":
+            self.skips(where, name, phone, value)
         elif verb in ("wait", "down"):
             assert isinstance(value, str), where
             self.world.wait(span(where, value), down=verb == "down")
@@ -92,14 +95,23 @@ class Talk:
             assert found, f"{where}: no button {wanted!r} under {[one.text for one in phone.shown][-3:]}"
             self.world.taps(name, found[0][2], found[0][0])
 
+    def skips(self, where: str, name: str, phone: Phone, value: Data) -> None:
+        """Answer `no` to every question before this one, which stays open."""
+        while (place := phone.person.place) and place.item != value:
+            phone.unheard = []
+            self.tap(where, name, phone, f"{place.questionnaire}/{place.item}:no")
+        assert phone.person.place, f"{where}: {value!r} was not asked; {name} heard {phone.unheard}"
+        phone.unheard = []
+
     def given(self, where: str, name: str, phone: Phone, value: Data) -> None:
-        """Somebody who has agreed already: `given: [caregiver, keep, show, remind]`."""
+        """Somebody who has agreed already: `given: [caregiver, apart, FR, keep, show, remind]`."""
         assert isinstance(value, list), where
-        role, *permits = [str(word) for word in value]
-        consents = tuple(
-            Consent(permission=one, given=one in permits, version="x", at=START) for one in ("keep", "show", "remind")
-        )
-        phone.saved = PERSON.dump_json(phone.person.moved(role=role, consents=consents if permits else ()))
+        role, *rest = [str(word) for word in value]
+        near = next((word for word in rest if word in ("with_them", "apart")), "")
+        country = next((word for word in rest if word in self.world.library.book.countries), "")
+        consents = tuple(Consent(permission=one, given=one in rest, version="x", at=START) for one in PERMISSIONS)
+        agreed = consents if any(consent.given for consent in consents) else ()
+        phone.saved = PERSON.dump_json(phone.person.moved(role=role, near=near, country=country, consents=agreed))
 
     def bot(self, where: str, name: str, phone: Phone, value: Data) -> None:
         said, phone.unheard = phone.unheard, []
@@ -113,6 +125,12 @@ class Talk:
         newest = seen(phone.shown[-1])
         for words in value if isinstance(value, list) else [value]:
             assert str(words) in newest, f"{where}: {words!r} is not in {newest!r}"
+
+    def lacks(self, where: str, name: str, phone: Phone, value: Data) -> None:
+        """Words nowhere on the newest message, nor on its buttons."""
+        newest = seen(phone.shown[-1])
+        for words in value if isinstance(value, list) else [value]:
+            assert str(words) not in newest, f"{where}: {words!r} is in {newest!r}"
 
     def kept(self, where: str, name: str, phone: Phone, value: Data) -> None:
         """Every response with its end, its urgency and its answers: `daily completed urgent: pain=8 walking=same`."""
@@ -170,6 +188,11 @@ def test_a_talk_goes_as_it_is_written(file: Path) -> None:
         ("- types: /help\n", "at the end: person heard"),
         ("- types: /help\n- bot: [help.all]\n- tap: Nowhere\n", "a.yaml:3: no button 'Nowhere'"),
         ("- types: /help\n- bot: [help.all]\n- shows: gibberish\n", "a.yaml:3: 'gibberish' is not in"),
+        ("- types: /help\n- bot: [help.all]\n- lacks: symptoms\n", "a.yaml:3: 'symptoms' is in"),
+        (
+            "- given: [patient]\n- types: /symptoms\n- bot: [red_flags.now]\n- skips: moods\n",
+            "a.yaml:4: 'moods' was not asked; person heard",
+        ),
         ("- kept: [x]\n", r"a.yaml:1: kept is \[\], the talk expects"),
         ("- alerts: [x]\n", r"a.yaml:1: the alerts are \[\], the talk expects"),
     ],

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from content.load import Library
+from flows import loop
 from flows.book import Option, Questionnaire, Urgency
 from flows.due import next_due
 from flows.effects import (
@@ -15,9 +16,11 @@ from flows.effects import (
     Alert,
     Ask,
     Begin,
+    Cite,
     Close,
     Effect,
     Explain,
+    Follow,
     Forget,
     Record,
     Say,
@@ -46,7 +49,7 @@ from flows.recognise import recognise
 from tests.talks import LIBRARY, START, Happened, World
 
 BOOK = LIBRARY.book
-VISIBLE = (Say, Ask, Tick, Advise, Explain, Toast, ShowAlerts, ShowLog, ShowData)
+VISIBLE = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
 BY_THEM = (Said, Tapped, Commanded, SentOther, Edited, CalledFromGroup)
 WHO = ("person", "person", "person", "coordinator")
 WORDS = (
@@ -56,6 +59,8 @@ WORDS = (
     "good morning",
     "07:30",
     "23:30",
+    "38.2",
+    "100.1 F",
     "madrid",
     "🙈",
     "لا أعرف",
@@ -74,6 +79,10 @@ OTHERS = [
         ("menu", name)
         for name in ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "alerts", "log")
     ),
+    *(("menu", name) for name in ("card", "cardmore")),
+    *(("reached", name) for name in (*loop.OPTIONS, "x")),
+    *(("lower", name) for name in ("better", "mistake", "they_say", "x")),
+    *(("share", "once"), ("why", "advice/cord"), ("why", "red_flags/legs"), ("why", "x")),
     *(("treat", name) for name in (*BOOK.treatments, "list", "leeches")),
     *(("data", name) for name in ("delete", "deletesure", "show_on", "show_off", "remind_on", "remind_off", "x")),
     *(("checkins", name) for name in ("set", "now", "pause", "resume", "end", "x")),
@@ -201,8 +210,12 @@ def holds(world: World, one: Happened) -> None:
         assert told or first == Toast(words="toast.noted_emergency", alert=True), "an emergency was not told first"
     if not before.permits("keep"):
         assert not any(isinstance(effect, Begin | Record | Close) for effect in effects), "kept without leave"
-    if not before.permits("show"):
+    shared = isinstance(one.event, Tapped) and one.event.item == "share"
+    if not before.permits("show") and not shared:
         assert not any(isinstance(effect, Alert) for effect in effects), "shown without leave"
+    if not (before.permits("show") or (before.loop and before.loop.shared)):
+        assert not any(isinstance(effect, Follow) for effect in effects), "followed without leave"
+    assert not (shared and before.loop and before.loop.shared and any(isinstance(e, Alert) for e in effects)), "twice"
     assert all(effect.at > one.event.at for effect in effects if isinstance(effect, Wake)), "a timer in the past"
     pages = [effect.page for effect in effects if isinstance(effect, ShowAlerts | ShowLog)]
     assert all(0 <= page < LAST_PAGE for page in pages), "a page no list has"

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.sandbox import Phone
-from tests.house import House, agree, child, house, report, tap, through, wording
+from tests.house import House, agree, child, house, offers, report, tap, through, wording
 
 GUEST, MEMBER, NURSE = 5_551_234_987_601, 5_551_234_987_777, 1002  # the first two too long to occur by chance
 FIRST_UPDATE = 4_409_871_265_003
+ROWS_OF_PEOPLE = ("people", "responses", "answers", "alerts", "timers", "outbox")
 WORDS = "Quillfeather"  # in everything the guest writes
 NAME, USER = "Zyxomma Vantrell", "zyx_vantrell_1"
 
@@ -112,6 +113,36 @@ async def test_of_somebody_who_never_agrees_there_is_no_trace_on_disk(tmp_path: 
 
     assert traces(tmp_path, *secrets) == []
     assert home.count("updates") == 0
+
+
+async def test_a_guest_who_shares_once_reaches_the_coordinators_and_leaves_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "tmp").mkdir()
+    async with house(tmp_path) as home:
+        nurse = await home.staff(NURSE)
+        await home.stop()
+        home.sandbox.next_update_id(FIRST_UPDATE)
+        async with child(home, TMPDIR=str(tmp_path / "tmp"), PYTHONUNBUFFERED="1") as process:
+            home.sandbox.phone(GUEST, NAME, username=USER)
+            guest = await home.guest(GUEST)
+            guest.say(f"{WORDS} says her legs are numb")
+            advice = await guest.wait_for(wording("advice.watch"))
+            run = offers(advice, "share:once:").split(":")[2]
+            rows = {table: home.count(table) for table in ROWS_OF_PEOPLE}
+            await tap(guest, "share:once")
+            await guest.wait_for(wording("share.done"))
+            alert = await nurse.wait_for(wording("alert.emergency"))
+            code = next(button.data for row in alert.buttons for button in row if button.data).split(":")[2]
+            await tap(nurse, "alert:take")
+            await nurse.wait_for(wording("alert.taken"))
+            await guest.answered(guest.press(advice.id, f"reached:no_answer:{run}:x"))
+            await nurse.wait_for(wording("follow.no_answer"))
+
+            secrets = (WORDS, "Zyxomma", USER, GUEST, code, f"{code[:4]}-{code[4:]}")
+            assert traces(tmp_path, *secrets) == []
+            assert {table: home.count(table) for table in rows} == rows
+            process.kill()
+
+    assert traces(tmp_path, *secrets) == []
 
 
 # The bot of these is a child: reading a database's file in the process that has it open would let go of its locks.

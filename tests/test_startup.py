@@ -84,6 +84,26 @@ async def test_a_pathway_past_its_review_is_refused(home: House) -> None:
     assert "was to be reviewed by 2020-06-01" in await refused(home, BACKWATCH_PATHWAY=old)
 
 
+async def test_a_pathway_not_filled_in_says_every_line_that_is_open(home: House) -> None:
+    file = CONTENT / "pathways" / "gb.yaml"
+    open_lines = [line for line in file.read_text().splitlines() if "FILL IN:" in line and not line.startswith("#")]
+    assert open_lines
+
+    said = await refused(home, BACKWATCH_PATHWAY="gb")
+
+    assert "The pathway gb is not filled in yet:" in said
+    for line in open_lines:
+        name, _, what = line.partition(": ")
+        asked = what.strip('"').removeprefix("FILL IN: ")
+        assert f"  {name}: {'a day such as' if name.startswith('review') else asked}" in said
+
+
+async def test_one_line_left_open_is_enough_to_refuse(home: House) -> None:
+    left = pathway(home.folder, lambda text: text.replace('line: "+44 1632 960123"', 'line: "FILL IN: your number"'))
+    said = await refused(home, BACKWATCH_PATHWAY=left)
+    assert [one.strip() for one in said.splitlines()[1:] if one.strip()] == ["line: your number"]
+
+
 def past_review(text: str) -> str:
     lines = [line for line in text.splitlines() if not line.startswith("review")]
     return "\n".join([*lines, "reviewed_on: 2020-01-01", "review_on: 2020-06-01", ""])

@@ -1,0 +1,162 @@
+"""Words in a person's language, their places filled, and the message they become."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import assert_never
+from zoneinfo import ZoneInfo
+
+from content.load import Library
+from flows.book import Country, Sentence, Urgency
+from flows.effects import Button, Fill, Moment, With, Words
+from flows.person import Person
+from flows.press import press
+
+PLACE = re.compile(r"\{(\w+)\}|\*\*")
+
+Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What is shown. `kind`: `send`, `edit` (the tapped message), `tick` (only its buttons), `toast`.
+
+    `bold`: (offset, length) in UTF-16 units (Bot API, MessageEntity). `panic`: words of the button always in reach.
+    """
+
+    kind: str
+    text: str = ""
+    bold: tuple[tuple[int, int], ...] = ()
+    buttons: Rows = ()
+    panic: str = ""
+    alert: bool = False
+    urgency: Urgency = Urgency.ROUTINE
+
+
+@dataclass(slots=True)
+class Page:
+    """Text under construction, with its bold parts. What is put in is never read as markup."""
+
+    text: str = ""
+    bold: list[tuple[int, int]] = field(default_factory=list)
+
+    def add(self, words: str, fill: dict[str, str], *, all_bold: bool = False) -> None:
+        """Append words, with their places filled and `**` marks turned to bold."""
+        opened = units(self.text) if all_bold else None
+        last = 0
+        for mark in PLACE.finditer(words):
+            self.text += words[last : mark.start()]
+            last = mark.end()
+            if mark[1]:
+                self.text += fill[mark[1]]
+            elif opened is None:
+                opened = units(self.text)
+            elif not all_bold:
+                self.bold.append((opened, units(self.text) - opened))
+                opened = None
+        self.text += words[last:]
+        if opened is not None:
+            self.bold.append((opened, units(self.text) - opened))
+
+    def blank(self) -> None:
+        """Start a new paragraph."""
+        self.text = f"{self.text}\n\n" if self.text else ""
+
+
+def units(text: str) -> int:
+    """The length in UTF-16 code units, as Telegram counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whom the words are for: their language, and what the places are filled with."""
+
+    library: Library
+    person: Person
+
+    def words(self, key: str) -> str:
+        """The words of a key: for a patient its `_patient` form if there is one. Raises KeyError if there are none."""
+        languages = (self.person.language, self.library.book.pathway.language)
+        keys = (f"{key}_patient", key) if self.person.role == "patient" else (key,)
+        for language in languages:
+            for name in keys:
+                if name in self.library.words.get(language, {}):
+                    return self.library.words[language][name]
+        raise KeyError(key)
+
+    def has(self, key: str) -> bool:
+        """Whether there are such words in the site's language."""
+        return key in self.library.words[self.library.book.pathway.language]
+
+    def option(self, path: str, option: str) -> str:
+        """The words on an option's button: its own or the shared ones."""
+        own = f"{path}.{option}"
+        return self.words(own if self.has(own) else f"option.{option}")
+
+    def fill(self, with_: With = ()) -> dict[str, str]:
+        """What places stand for: the pathway's numbers, and what the effect brings."""
+        book = self.library.book
+        site = book.pathway
+        here = Country(id="", emergency=site.emergency, zones=(), crisis=site.crisis)
+        country = book.countries.get(self.person.country, here)
+        common = {
+            "emergency": country.emergency,
+            "crisis": country.crisis or site.crisis,
+            "team": site.team,
+            "line": site.line,
+            "hours": site.hours,
+            "go": site.go,
+            "painkiller": site.painkiller,
+            "fever": self.degrees(site.fever),
+            "low": self.degrees(site.low),
+            "illness": self.illness(),
+        }
+        return common | {name: self._filled(value) for name, value in with_}
+
+    def _filled(self, value: Fill) -> str:
+        match value:
+            case str():
+                return value
+            case Words(key=key):
+                return self.plain(key)
+            case Moment(at=at, zone=zone):
+                return self.moment(at, zone)
+            case tuple():
+                return ", ".join(self.plain(word.key) for word in value)
+        assert_never(value)
+
+    def illness(self) -> str:
+        """What the patient has, as it is said on the telephone."""
+        told = bool(self.person.illness) and self.has(f"illness.{self.person.illness}")
+        return self.words(f"illness.{self.person.illness}") if told else self.words("card.illness")
+
+    def degrees(self, celsius: float) -> str:
+        """A temperature, first as it is read where the site is: `37.5 °C (99.5 °F)`."""
+        both = (f"{celsius:.1f} °C", f"{celsius * 9 / 5 + 32:.1f} °F")
+        first, second = both if self.library.book.pathway.unit == "C" else both[::-1]
+        return f"{first} ({second})"
+
+    def meant(self, sentence: Sentence) -> bool:
+        """Whether a sentence for those who are together with the patient, or apart, is for this person."""
+        apart = {"apart": "apart", "with_them": "together"}.get(self.person.near, "")
+        return not sentence.only or not apart or self.person.role == "patient" or sentence.only == apart
+
+    def plain(self, key: str, with_: With = ()) -> str:
+        """Words without bold."""
+        page = Page()
+        page.add(self.words(key), self.fill(with_))
+        return page.text
+
+    def moment(self, at: datetime, zone: str) -> str:
+        """A time as the clocks of the zone show it: `Mon 3 Nov, 08:00`."""
+        local = at.astimezone(ZoneInfo(zone))
+        day = self.words(f"day.{local.weekday()}")
+        return f"{day} {local.day} {self.words(f'month.{local.month}')}, {local:%H:%M}"
+
+    def rows(self, buttons: tuple[tuple[Button, ...], ...]) -> Rows:
+        """Buttons with their words and callback data."""
+        version = self.library.book.version
+        return tuple(
+            tuple((self.plain(b.words), press(b.item, b.option, b.about, version)) for b in row) for row in buttons
+        )

@@ -1,0 +1,50 @@
+"""The handover card: what somebody who comes to help must know, on one screen. Of guests it is never stored."""
+
+from datetime import datetime
+
+from flows import menu
+from flows.book import Book, Urgency
+from flows.effects import Button, Effect, Fill, Moment, Say, Words
+from flows.person import Person, Place, spoken
+from flows.questionnaire import begin, leave, resume, set_aside
+
+MORE = Button(words="button.card_more", item="menu", option="cardmore")
+UNKNOWN = Words("card.unknown")
+
+
+def show(book: Book, person: Person) -> list[Effect]:
+    """The card with what is known so far."""
+    known, loop = dict(person.card), person.loop
+    signs = loop.signs if loop else person.report.signs if person.report else ()
+    told = loop.at if loop else person.report.at if person.report else None
+    medicines = known.get("medicines", "")
+    fill: tuple[tuple[str, Fill], ...] = (
+        ("signs", tuple(Words(f"{sign.replace('/', '.')}.sign") for sign in signs) or Words("card.none")),
+        ("onset", Words(f"onset.{loop.onset}") if loop and loop.onset else UNKNOWN),
+        ("told", Moment(told, book.pathway.zone) if told else UNKNOWN),
+        ("walked", _detail(known, "walked")),
+        ("bladder", _detail(known, "bladder")),
+        ("medicines", medicines if medicines not in ("", "skip") else UNKNOWN),
+        ("code", spoken(person.id) if person.permits("show") else Words("card.no_code")),
+    )
+    rows = ((menu.SYMPTOMS,), (menu.HOME,)) if person.card else ((MORE,), (menu.SYMPTOMS,))
+    return [Say(words="card.show", with_=fill, urgency=Urgency.URGENT, buttons=rows)]
+
+
+def more(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
+    """Ask for the details. What was open waits."""
+    person, put_away = set_aside(person)
+    person, asked = begin(book, person, "handover", at)
+    return person, [*put_away, *asked]
+
+
+def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """The details are known: show the card, then go on with what was open before."""
+    person, closed = leave(person.moved(place=place, card=place.answers), "completed")
+    card = show(book, person)
+    person, asked = resume(book, person)
+    return person, [*card, *closed, *asked]
+
+
+def _detail(known: dict[str, str], name: str) -> Fill:
+    return Words(f"handover.{name}.{known[name]}") if known.get(name, "not_sure") != "not_sure" else UNKNOWN
