@@ -88,11 +88,11 @@ def check(pathway: str) -> None:
     sys.exit(1 if report.problems else 0)
 
 
-def with_database(work: Callable[[Database], Coroutine[Any, Any, None]]) -> None:
+def with_database(work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False) -> None:
     """Open the site's data beside a running `serve`."""
 
     async def run(settings: Settings) -> None:
-        database = await open_database(settings.data, settings.key_file, alone=False)
+        database = await open_database(settings.data, settings.key_file, alone=False, make=make)
         try:
             await work(database)
         finally:
@@ -111,7 +111,7 @@ def invite() -> None:
         click.echo(code)
         click.echo(f"https://t.me/{username or 'YOUR_BOT'}?start={code}")
 
-    with_database(work)
+    with_database(work, make=True)
 
 
 @main.command()
@@ -139,7 +139,10 @@ def export_command(kind: str, out: Path | None) -> None:
     """Consented answers, one line each."""
 
     async def work(database: Database) -> None:
-        await export.export(database, out)
+        try:
+            await export.export(database, out)
+        except OSError as error:
+            raise SettingsError(f"{out} cannot be written ({error.strerror}). Name another with --out.") from None
 
     with_database(work)
 

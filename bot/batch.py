@@ -184,6 +184,7 @@ class Batch:
             urgency=effect.urgency,
             signs=effect.signs,
             advice=effect.advice,
+            shared=effect.shared,
         )
         self.alerts[view.alert] = view
         self.raised.append(view.alert)

@@ -70,13 +70,14 @@ def translated(db: AsyncConnection, where: str) -> dict[str, Any]:
     return {"schema_translate_map": {None: where}}
 
 
-async def open_database(folder: Path, key_file: Path, *, alone: bool) -> Database:
+async def open_database(folder: Path, key_file: Path, *, alone: bool, make: bool = True) -> Database:
     """Open or make the data; bring its tables up to date.
 
-    `alone`: hold the directory against a second `serve`. Raises DataError, KeyFileError.
+    `alone`: hold the directory against a second `serve`. `make` False: there must be data already.
+    Raises DataError, KeyFileError.
     """
     try:
-        held, vault = _prepare(folder, key_file, alone=alone)
+        held, vault = _prepare(folder, key_file, alone=alone, make=make)
     except OSError as error:
         raise DataError(
             f"{error.filename} cannot be used ({error.strerror}). Check BACKWATCH_DATA and BACKWATCH_KEY_FILE."
@@ -108,9 +109,12 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool) -> Databas
     return database
 
 
-def _prepare(folder: Path, key_file: Path, *, alone: bool) -> tuple[int | None, Vault]:
+def _prepare(folder: Path, key_file: Path, *, alone: bool, make: bool) -> tuple[int | None, Vault]:
+    if not make and not (folder / "keys.db").exists():
+        raise DataError(f"There is no Backwatch data in {folder}. Check BACKWATCH_DATA; `serve` makes it.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
+    if folder.stat().st_mode & 0o077:
+        raise DataError(f"Others may read the data directory {folder}. Run: chmod 700 {folder}, or set BACKWATCH_DATA.")
     held = _hold(folder) if alone else None
     try:
         fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()

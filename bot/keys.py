@@ -100,6 +100,8 @@ def read_master(path: Path, *, may_create: bool) -> bytes:
 
     The file holds 32 bytes in base64, mode 0600. Raises KeyFileError.
     """
+    if path.exists() and not path.is_file():
+        raise KeyFileError(f"{path} is not a file. BACKWATCH_KEY_FILE must name one.")
     if not path.exists():
         if not may_create:
             raise KeyFileError(

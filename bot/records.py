@@ -17,12 +17,8 @@ from flows.book import Urgency
 from flows.events import AlertView
 
 ALERTS = select(alerts).where(alerts.c.id.in_(IN))
-OPEN_ALERTS = (
-    select(alerts)
-    .where(alerts.c.state == "open")
-    .order_by(alerts.c.urgency.desc(), alerts.c.at.desc())
-    .limit(bindparam("most"))
-)
+OPEN_ALERTS = select(alerts).where(alerts.c.state == "open")
+SHOWN_PEOPLE = select(people.c.id).where(people.c.shown == 1)
 
 
 async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -> dict[str, AlertView]:
@@ -32,10 +28,14 @@ async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -
 
 
 async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:
-    """Alerts nobody has taken, most urgent first, then newest; those that guests shared once are in memory."""
-    rows = [row for _, row in await both(db, OPEN_ALERTS, {"most": skip + most})]
-    rows.sort(key=lambda row: (row["urgency"], row["at"]), reverse=True)
-    return await _opened(db, vault, rows[skip : skip + most])
+    """Alerts nobody has taken, most urgent first, then newest.
+
+    Of people who let coordinators see their answers, or who told them this once.
+    """
+    rows = [row for _, row in await both(db, OPEN_ALERTS)]
+    shown = set((await run(db, MAIN, SHOWN_PEOPLE)).scalars())
+    views = [view for view in await _opened(db, vault, rows) if view.shared or view.subject in shown]
+    return sorted(views, key=lambda view: (view.urgency, view.at), reverse=True)[skip : skip + most]
 
 
 async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping]) -> list[AlertView]:
@@ -53,6 +53,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 urgency=Urgency(row["urgency"]),
                 signs=tuple(told["signs"]),
                 advice=told["advice"],
+                shared=told.get("shared", False),
                 taken_by=row["taken_by"] or "",
                 taken_at=datetime.fromisoformat(row["taken_at"]) if row["taken_at"] else None,
             )
@@ -62,7 +63,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
 
 def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
     """The row a new alert is kept in, sealed under its subject's key."""
-    told = json.dumps({"signs": view.signs, "advice": view.advice}).encode()
+    told = json.dumps({"signs": view.signs, "advice": view.advice, "shared": view.shared}).encode()
     return {
         "id": view.alert,
         "subject": view.subject,

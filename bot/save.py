@@ -192,12 +192,14 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
         number, where = next(numbers), GUESTS if GUESTS in (out.to.goes, out.about.goes) else MAIN
         expires = out.at + TAP_EXPIRES if out.tap else None
         owner = out.about.who
+        said = isinstance(out.shows, Message) and call[0] == "sendMessage"
+        kept = said and out.about.person.permits("keep")  # what coordinators are told for themselves is not
         rows[where, outbox].append(
             {
                 "id": number,
                 "person": out.to.who.person,
                 "owner": owner.person,
-                "kind": call[0] if isinstance(out.shows, Message) or call[0] != "sendMessage" else "list",
+                "kind": call[0] if kept or call[0] != "sendMessage" else "list",
                 "urgency": out.urgency,
                 "version": batch.library.book.version,
                 "at": out.at.isoformat(),
@@ -219,7 +221,7 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
                 params=call[1],
                 urgency=out.urgency,
                 expires=expires,
-                kept=isinstance(out.shows, Message) and call[0] == "sendMessage",
+                kept=kept,
             )
         )
     for (where, table), found in rows.items():

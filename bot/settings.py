@@ -31,11 +31,20 @@ class Settings(BaseSettings):
     key_file: Path = Field(default_factory=lambda: Path(click.get_app_dir("backwatch")) / "master.key")
     pathway: str = ""
 
+    @field_validator("data", "key_file", mode="before")
+    @classmethod
+    def _is_path(cls, path: object) -> object:
+        if not str(path).strip():
+            raise ValueError("is blank. Name a path, or leave it out for the default")
+        return Path(str(path)).expanduser()
+
     @field_validator("api_url")
     @classmethod
     def _is_address(cls, url: str) -> str:
         parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:  # .port refuses non-numbers
+        if (
+            " " in url or parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0
+        ):  # .port refuses non-numbers
             raise ValueError("must be an address such as https://api.telegram.org, without /bot")
         return url.rstrip("/")
 

@@ -25,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import GUESTS, KEYS, MAIN
 from bot.keys import Identity, Vault, seal, unseal
-from bot.schema import OF_A_PERSON, answers, codes, facts, keys, outbox, people, responses, timers, updates
+from bot.schema import OF_A_PERSON, alerts, answers, codes, facts, keys, outbox, people, responses, timers, updates
 from flows.person import Person
 
 LOG = logging.getLogger("backwatch.store")
@@ -197,13 +197,21 @@ async def put_rows(db: AsyncConnection, where: str, table: Table, rows: Sequence
 async def move_to_disk(db: AsyncConnection, person: str) -> None:
     """Take what memory holds of a guest over to disk: their record, timers and waiting messages."""
     for table, column in {**OF_A_PERSON, outbox: outbox.c.person}.items():
-        rows = (await run(db, GUESTS, select(table).where(column == person))).mappings().all()
+        mine = select(table).where(column == person)
+        if table is outbox:  # what a guest was told stays a guest's
+            mine = mine.where(outbox.c.state.in_(("sending", "queued")))
+        rows = (await run(db, GUESTS, mine)).mappings().all()
         await insert_rows(db, MAIN, table, [dict(row) for row in rows])
     await drop(db, GUESTS, person)
 
 
 async def drop(db: AsyncConnection, where: str, person: str) -> None:
-    """Delete every row of a person in one database; their key is the caller's concern."""
+    """Delete every row of a person in one database; their key is the caller's concern.
+
+    Alerts they had taken as a coordinator are open again.
+    """
+    again = update(alerts).where(alerts.c.taken_by == person)
+    await run(db, where, again.values(state="open", taken_by=None, taken_at=None))
     for table, column in OF_A_PERSON.items():
         await run(db, where, delete(table).where(column == person))
     await run(db, where, delete(outbox).where((outbox.c.person == person) | (outbox.c.owner == person)))

@@ -66,7 +66,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Worth another try after `wait`. `flood`: Telegram named the wait, and it holds for every send."""
+    """Worth another try after `wait`. `flood`: Telegram named the wait."""
 
     wait: timedelta
     flood: bool = False
@@ -188,7 +188,7 @@ def _read_message(body: Mapping[str, object], words: str, at: datetime) -> Event
     if not _SERVICE.isdisjoint(body):
         return None
     if "forward_origin" in body or "forward_date" in body:
-        return SentOther(at=at, kind="forwarded")  # somebody else's words are no answer
+        return SentOther(at=at, kind="forwarded", text=words)  # somebody else's words are no answer
     command = COMMAND.fullmatch(words) if "text" in body else None
     if command:
         return Commanded(at=at, name=command[1].lower(), argument=command[2].strip())

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-from flows import checkin, consent, coordinator, handover, loop, menu, privacy, treatments, triage
+from flows import checkin, consent, coordinator, handover, loop, menu, privacy, reach, treatments, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
-from flows.effects import Advise, CancelTimers, Cite, Effect, Forget, Say, Tick, Toast, Wake
+from flows.effects import Advise, CancelTimers, Cite, Effect, Say, Tick, Toast, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -48,9 +48,14 @@ LOST: dict[str, Callable[[Book, Person, datetime], tuple[Person, list[Effect]]]]
 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
+    person, effects = _decide(book, person, event)
+    return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)
+
+
+def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     ready, before = _ready(book, person, event)
     if ready is not person:
-        person, effects = advance(book, ready, event)
+        person, effects = _decide(book, ready, event)
         return person, [*before, *effects]
     match event:
         case Said():
@@ -66,6 +71,8 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             if phrase is not None:
                 return triage.heard(book, person, Said(at=at, text=text), phrase)
             return _asked_again(book, person, "other.edited")
+        case SentOther(at=at, text=text) if (phrase := recognise(book, person.language, text)) is not None:
+            return triage.heard(book, person, Said(at=at, text=text), phrase)
         case SentOther(kind=kind):
             return _asked_again(book, person, f"other.{kind}" if kind in ("forwarded", "button") else "other.media")
         case CalledFromGroup():
@@ -79,9 +86,9 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case Followed():
             return person, coordinator.followed(event)
         case Blocked():
-            return _blocked(person)
+            return reach.blocked(person)
         case Unblocked():
-            return _unblocked(book, person, event)
+            return reach.unblocked(book, person, event)
     assert_never(event)
 
 
@@ -90,7 +97,7 @@ def _ready(book: Book, person: Person, event: Event) -> tuple[Person, list[Effec
     if outdated(book, person):
         return leave_all(person)
     if person.blocked and isinstance(event, BY_THEM):
-        person, back = _unblocked(book, person, Unblocked(at=event.at))
+        person, back = reach.unblocked(book, person, Unblocked(at=event.at))
         return person, [effect for effect in back if isinstance(effect, Wake)]
     return person, []
 
@@ -149,9 +156,15 @@ def _pressed(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Ef
     """An option of a questionnaire, or a button nobody knows any more."""
     found = book.item(event.item)
     option = found[1].option(event.option) if found else None
-    if found is None or option is None:
-        return _asked_again(book, person, "other.button")
-    return _option(book, person, event, *found, option)
+    if found and option is None:  # an option that is gone: if any answer to this question is urgent, so was this one
+        option = max(found[1].options, key=lambda one: one.urgency or 0, default=None)
+        option = option if option and (option.urgency or 0) >= Urgency.URGENT else None
+    if found and option:
+        return _option(book, person, event, *found, option)
+    if event.item.startswith(("red_flags/", "daily/")):
+        person, asked = triage.start(book, person, event.at)
+        return person, [Say(words="other.button"), *asked]
+    return _asked_again(book, person, "other.button")
 
 
 def _option(
@@ -161,6 +174,8 @@ def _option(
     place = person.place
     current = place is not None and place.questionnaire == questionnaire.id and str(place.run) == event.about
     if place is not None and current and place.answer(item.id) == option.id:
+        if option.urgency is not None and option.urgency >= Urgency.URGENT:
+            return triage.reported(book, person, event, questionnaire, item, option)
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
@@ -226,6 +241,8 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
             return person, checkin.show(book, person, event.at)
         case "mydata":
             return person, privacy.show(person)
+        case "consent" if person.staff and not person.permits("keep"):
+            return person, [menu.home(person, "staff.symptoms")]
         case "consent" if not person.permits("keep"):
             return consent.start(book, person, event.at)
         case "consent":
@@ -272,18 +289,3 @@ def _asked_again(book: Book, person: Person, words: str) -> tuple[Person, list[E
     if person.place is None:
         return person, [menu.home(person, words)]
     return person, [Say(words=words), ask(book, person.place)]
-
-
-def _blocked(person: Person) -> tuple[Person, list[Effect]]:
-    """Nothing reaches them: the open question ends, the timers rest. Of somebody not remembered nothing stays."""
-    person, effects = loop.lost(person)
-    person, left = leave_all(person.moved(blocked=True))
-    rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
-    return person, [*effects, *left, *rest]
-
-
-def _unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
-    person = person.moved(blocked=False)
-    if person.schedule and not person.schedule.paused and person.permits("remind"):
-        return checkin.taken_up(person, event.at)
-    return person, [menu.home(person, "other.unblocked")] if person.role else []

@@ -2,7 +2,7 @@
 
 from flows import menu
 from flows.book import Book, Urgency
-from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, With, Words
+from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, Wake, With, Words
 from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Followed, Tapped
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
@@ -12,9 +12,15 @@ MAX_PAGE = 9999
 
 
 def joined(person: Person) -> tuple[Person, list[Effect]]:
-    """A good code was used."""
+    """A good code was used. They see what is open already."""
     person, closed = leave_all(person.moved(staff=True))
-    return person, [Join(), menu.home(person, "staff.joined"), *closed]
+    return person, [Join(), menu.home(person, "staff.joined"), ShowAlerts(), *closed]
+
+
+def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    """A coordinator who agreed to nothing for themselves: what they told before or tell now is not remembered."""
+    nobody = Person(id=person.id, language=person.language, staff=True, blocked=person.blocked, runs=person.runs)
+    return nobody, [effect for effect in effects if not isinstance(effect, Wake)]
 
 
 def commanded(person: Person, event: Commanded) -> list[Effect]:

@@ -164,6 +164,7 @@ class Alert:
     urgency: Urgency
     signs: tuple[str, ...]
     advice: str
+    shared: bool = False  # this once, without a permission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

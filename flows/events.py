@@ -18,6 +18,7 @@ class AlertView:
     advice: str  # the what-to-do screen the person was shown
     taken_by: str = ""
     taken_at: datetime | None = None
+    shared: bool = False  # told this once, without a permission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,7 @@ class SentOther:
 
     at: datetime
     kind: str
+    text: str = ""  # of a forwarded message: it may name a red flag, but answers nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

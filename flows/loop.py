@@ -61,7 +61,7 @@ def shared(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     if loop is None or event.run != loop.run or loop.shared or person.permits("show"):
         return person, [Toast(words="toast.already" if loop else "toast.old"), menu.home(person)]
     person = person.moved(loop=loop.moved(shared=True))
-    alert = Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice)
+    alert = Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, shared=True)
     return person, [Say(words="share.done", urgency=Urgency.EMERGENCY, buttons=((CARD,),)), alert]
 
 

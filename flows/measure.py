@@ -5,7 +5,7 @@ import re
 from flows.book import Item, Option, Pathway
 
 NUMBER = re.compile(
-    r"(?<![\w.,])(\d{2,3})(?:\.(\d{1,2})|[,·](\d)|\s(\d))?(?![\d.,_]*\d)"
+    r"(?<![\w.,])(\d{2,3})(?:\.(\d{1,2})|\s?[.,·]\s?(\d)|\s(\d))?(?![\d.,_]*\d)(?!\s?[.,·]\d)"
     r"\s*°?\s*(?:degrees?\s*)?(c|f|celsius|fahrenheit)?(?!\w)",
     re.IGNORECASE,
 )

@@ -18,6 +18,8 @@ GO_ON = Button(words="button.go_on", item="menu", option="resume")
 
 def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
     """Ask about red flags from the first question. What was open waits."""
+    if person.staff and not person.permits("keep"):
+        return person, [menu.home(person, "staff.symptoms")]
     person, put_away = set_aside(person)
     person, asked = begin(book, person, "red_flags", at)
     return person, [*put_away, *asked]
@@ -46,7 +48,7 @@ def reported(
     """A red-flag button on an old screen: a report like any other, in a run of its own. A second tap is confirmed."""
     report = person.report
     path = f"{questionnaire.id}/{item.id}"
-    if report and str(report.run) == event.about and path in report.signs and report.urgency >= (option.urgency or 0):
+    if report and confirmed(report, event, path) and report.urgency >= (option.urgency or 0):
         return person, [Toast(words=f"toast.noted_{report.urgency.name.lower()}", alert=True)]
     run = person.runs + 1
     alone = Place(questionnaire=questionnaire.id, run=run, item=item.id, at=event.at)
@@ -62,6 +64,11 @@ def reported(
     tick = Tick(questionnaire=questionnaire.id, item=item.id, run=event.run, chosen=option.id)
     rest = [ask(book, person.place)] if person.place else []
     return person, [*told, tick, *effects, *put_away, *rest]
+
+
+def confirmed(report: Report, event: Tapped, path: str) -> bool:
+    """Whether the tap repeats what was reported a moment ago. Later it is a report of its own: it is still true."""
+    return report.run == event.run and path in report.signs and event.at - report.at < AGAIN
 
 
 def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Person, list[Effect]]:

@@ -93,7 +93,7 @@ def test_the_top_level_holds_what_was_asked_for_and_nothing_else() -> None:
 
 def test_every_event_and_every_effect_is_dealt_with_by_name() -> None:
     """mypy's exhaustive matches hold it; this holds that nobody hid one in a final `case _`."""
-    for file, function in (("flows/advance.py", "advance"), ("bot/batch.py", "_apply")):
+    for file, function in (("flows/advance.py", "_decide"), ("bot/batch.py", "_apply")):
         tree = ast.parse((TOP / file).read_text())
         body = next(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function)
         match = next(node for node in ast.walk(body) if isinstance(node, ast.Match))

@@ -77,6 +77,8 @@ class Talk:
             self.world.happens(name, DEEDS[value](at=now))
         elif verb == "sends":
             self.world.happens(name, SentOther(at=now, kind=value))
+        elif verb == "forwards":
+            self.world.happens(name, SentOther(at=now, kind="forwarded", text=value))
         elif verb == "edits":
             self.world.happens(name, Edited(at=now, text=value))
         else:

@@ -101,7 +101,9 @@ def test_words_under_a_picture_count_as_words_but_never_as_a_command() -> None:
 
 
 def test_forwarded_words_are_nobodys_answer() -> None:
-    assert said(message(text="/stop", forward_origin={"type": "user"})) == SentOther(at=NOON, kind="forwarded")
+    assert said(message(text="/stop", forward_origin={"type": "user"})) == SentOther(
+        at=NOON, kind="forwarded", text="/stop"
+    )
 
 
 def test_an_edited_message_is_its_new_words() -> None:

@@ -1,0 +1,85 @@
+"""Coordinators: nothing of their own is remembered, and no alert is lost with them."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from flows.advance import advance
+from flows.effects import Alert, Begin, Join, Record, ShowAlerts, Wake
+from flows.events import Invited, Said, Tapped, Unblocked
+from flows.person import Person
+from tests.house import House, house, offers, report, wording
+from tests.talks import LIBRARY, START
+
+BOOK = LIBRARY.book
+CARER, NURSE, DOCTOR = 7, 8, 9
+
+
+@pytest.fixture
+async def home(tmp_path: Path) -> AsyncIterator[House]:
+    async with house(tmp_path) as started:
+        yield started
+
+
+async def test_an_alert_whose_coordinator_leaves_is_open_again(home: House) -> None:
+    nurse, doctor, carer = await home.staff(NURSE), await home.staff(DOCTOR), await home.member(CARER)
+    await carer.answered(report(carer))
+    shown = await nurse.wait_for(wording("alert.emergency"))
+    nurse.press(shown.id, offers(shown, "alert:take"))
+    await nurse.wait_for(wording("alert.taken"))
+
+    nurse.press(shown.id, "data:deletesure::x")
+    await nurse.wait_for(wording("mydata.deleted"))
+
+    assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
+    doctor.command("/alerts")
+    await doctor.wait_for(wording("alerts.title"), since=doctor.last)
+
+
+async def test_what_a_guest_was_told_before_they_joined_does_not_reach_the_disk(home: House) -> None:
+    carer = home.sandbox.phone(CARER)
+    carer.say("my legs are numb")
+    await carer.wait_for(wording("advice.watch"))
+    assert home.count("outbox") == 0
+    phone = await home.staff(CARER)
+
+    await phone.wait_for(wording("alerts.none"))
+    assert home.rows("SELECT kind FROM outbox WHERE state = 'sent'") == []
+
+
+def test_what_a_guest_told_before_becoming_a_coordinator_is_not_remembered() -> None:
+    guest = Person(id="X", language="en", role="caregiver", country="GB")
+    guest, _ = advance(BOOK, guest, Said(at=START, text="his legs are numb"))
+
+    nurse, effects = advance(BOOK, guest, Invited(at=START))
+
+    assert nurse == Person(id="X", language="en", staff=True, runs=nurse.runs)
+    assert effects[0] == Join()
+    assert ShowAlerts() in effects
+
+
+def test_a_coordinators_own_red_flag_is_answered_and_leaves_nothing() -> None:
+    nurse = Person(id="X", language="en", staff=True)
+
+    after, effects = advance(BOOK, nurse, Said(at=START, text="my legs are numb"))
+
+    assert after == nurse.moved(runs=after.runs)
+    assert not [effect for effect in effects if isinstance(effect, Begin | Record | Alert | Wake)]
+
+
+def test_a_coordinator_who_can_be_reached_again_is_shown_what_is_open() -> None:
+    nurse = Person(id="X", language="en", staff=True, blocked=True)
+
+    _, effects = advance(BOOK, nurse, Unblocked(at=START))
+
+    assert ShowAlerts() in effects
+
+
+def test_an_old_button_of_a_question_that_is_gone_starts_the_questions() -> None:
+    tap = Tapped(at=START, item="daily/wings", option="yes", about="1", version="older")
+
+    after, _ = advance(BOOK, Person(id="X", language="en", role="patient"), tap)
+
+    assert after.place is not None
+    assert after.place.questionnaire == "red_flags"
