@@ -54,14 +54,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Ask one item of a questionnaire. `chosen` is ticked. `replace` as in Say."""
+    """Ask one item of a questionnaire."""
 
     questionnaire: str
     item: str
     run: int
-    step: tuple[int, int]  # this question, of how many at most
-    chosen: str = ""
-    replace: bool = False
+    step: tuple[int, int]  # this question, of how many as it looks now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +147,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Close:
-    """A response ends: `completed`, `stopped`, `missed`, or `not-asked`. `urgency`: the highest it called for."""
+    """A response ends: `completed`, `stopped` or `missed`. `urgency`: the highest it called for."""
 
     run: int
     state: str
