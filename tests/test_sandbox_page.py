@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,13 +17,10 @@ from telegram import Bot, MessageEntity
 from telegram.error import BadRequest
 
 from bot.sandbox import Phone, Sandbox
+from tests.browser import FLAGS, chromium
 from tests.sandbox_bot import CARER, COORDINATOR, buttons, listening, talking
 
 NOON = datetime(2026, 3, 28, 12, tzinfo=UTC)
-CHROMIUM = shutil.which("chromium")
-FLAGS = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-FLAGS += "--disable-component-update --disable-sync"
-in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 
 
 class Bench:
@@ -61,7 +57,7 @@ async def looking_at(sandbox: Sandbox, width: int = 1280) -> AsyncIterator[Page]
     """The page in a browser so many pixels wide; fails if the page logged an error."""
     errors: list[str] = []
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+        browser = await playwright.chromium.launch(executable_path=chromium(), args=FLAGS.split())
         page = await browser.new_page(viewport={"width": width, "height": 844})
         page.on("pageerror", lambda error: errors.append(str(error)))
         await page.goto(sandbox.root)
@@ -165,7 +161,6 @@ async def test_a_call_may_come_as_a_query_a_form_or_json(sandbox: Sandbox, carer
     assert carer.texts == ["naïve 👍"]
 
 
-@in_a_browser
 async def test_a_person_plays_with_the_keyboard_alone(sandbox: Sandbox, bot: Bot) -> None:
     async with looking_at(sandbox) as page:
         phone, shown = sandbox.phone(CARER), page.get_by_role("region", name="Caregiver phone")
@@ -186,7 +181,6 @@ async def test_a_person_plays_with_the_keyboard_alone(sandbox: Sandbox, bot: Bot
     assert [message.text for message in phone.messages] == ["/start", "Well?", "thank you"]
 
 
-@in_a_browser
 async def test_nothing_typed_becomes_markup_and_only_https_is_a_link(sandbox: Sandbox, bot: Bot, carer: Phone) -> None:
     text = "<b onclick=alert(1)>x</b> http://example.org https://example.org/a one"
     one = MessageEntity("text_link", len(text) - 3, 3, url="tg://resolve?domain=x")
@@ -201,7 +195,6 @@ async def test_nothing_typed_becomes_markup_and_only_https_is_a_link(sandbox: Sa
         ]
 
 
-@in_a_browser
 async def test_a_narrow_screen_shows_one_phone_and_what_is_new_on_the_other(
     sandbox: Sandbox, bot: Bot, carer: Phone
 ) -> None:
@@ -216,7 +209,6 @@ async def test_a_narrow_screen_shows_one_phone_and_what_is_new_on_the_other(
         assert await page.evaluate("document.documentElement.scrollWidth") == 390
 
 
-@in_a_browser
 async def test_the_page_finds_the_server_again(sandbox: Sandbox, bot: Bot, carer: Phone) -> None:
     async with looking_at(sandbox) as page:
         await expect(page.get_by_role("article")).to_have_count(1)
