@@ -150,14 +150,13 @@ def _open(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) -
     """Ask the first question of a check-in. One still open is missed by now."""
     effects: list[Effect] = list(first)
     for place in (person.place, person.waiting):
-        if place is not None and place.questionnaire == "daily":
-            effects += closing(person, place, "missed")
-    person, left = leave(person) if person.place and person.place.questionnaire != "daily" else (person, [])
+        if place is not None:
+            effects += closing(person, place, "missed" if place.questionnaire == "daily" else "stopped")
     person, asked = begin(book, person.moved(place=None, waiting=None), "daily", at)
     nudge = Wake(at=at + book.pathway.nudge_after, timer="nudge", serves=str(person.runs))
     reminds = [nudge] if person.permits("remind") else []
     old = CancelTimers(timers=("nudge", "missed"))
-    return person, [*effects, *left, old, *reminds, Say(words="checkin.hello"), *asked]
+    return person, [*effects, old, *reminds, Say(words="checkin.hello"), *asked]
 
 
 def _busy(person: Person, at: datetime) -> bool:

@@ -39,17 +39,22 @@ def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect
 
 
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
-    """The last answer was given, or one that ends it: a no is taken like a yes, and kept only in memory."""
+    """The last answer was given, or one that ends it: a no is taken like a yes, and kept only in memory.
+
+    An answer changed to a no counts, however much was agreed to after it.
+    """
     person, closed = leave(person.moved(place=place))
     version = f"consent-{book.questionnaires['consent'].version}.{book.version}"
-    if place.answer("keep") != "yes":
+    said = [item.option(place.answer(item.id)) for item in book.questionnaires["consent"].items]
+    if place.answer("keep") != "yes" or any(option is not None and option.ends for option in said):
         refused = "consent.not_adult" if place.answer("adult") == "no" else "consent.refused"
         return person, [*closed, menu.home(person, refused)]
     given = tuple(
         Consent(permission=name, given=place.answer(name) == "yes", version=version, at=place.at)
         for name in PERMISSIONS
     )
-    person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"), report=None)
+    person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
+    person = person.moved(report=None, waiting=None)  # what was begun before is not part of what is kept
     offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
     return person, [*closed, Remember(), offer]
 
