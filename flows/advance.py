@@ -186,7 +186,8 @@ def _option(
         return triage.reported(book, person, event, questionnaire, item, option)
     if triage.takes_back(person, event):
         return person, triage.lowered(person, event)
-    if place is None and person.runs < event.run and questionnaire.id in LOST:
+    lost = person.runs < event.run and not person.permits("keep")
+    if place is None and lost and questionnaire.id in LOST:
         person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button
         return person, [Say(words="other.lost_place"), *asked]
     if place is None:

@@ -33,6 +33,8 @@ def show(book: Book, person: Person) -> list[Effect]:
 
 def more(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
     """Ask for the details. What was open waits."""
+    if person.staff and not person.permits("keep"):
+        return person, [menu.home(person, "staff.symptoms")]
     person, put_away = set_aside(person)
     person, asked = begin(book, person, "handover", at)
     return person, [*put_away, *asked]
