@@ -4,11 +4,11 @@ import asyncio
 import json
 import logging
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -19,7 +19,9 @@ from bot.keys import KeyFileError
 from bot.settings import CONTENT, FLOWS, Settings, SettingsError, read_content, read_settings
 from content.check import check as check_content
 from content.load import load
+from content.selftest import self_test
 from content.strict import ContentError
+from content.walk import packs, walk
 from flows.recognise import recognise as recognised
 
 OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError)
@@ -76,16 +78,32 @@ def serve() -> None:
 
 @main.command()
 @click.option("--pathway", default="demo", show_default=True, help="A pathway's name or file.")
+@click.option("--self-test", "testing", is_flag=True, help="Make the content worse in memory, and see it noticed.")
+@click.option("--every", default=1, show_default=True, type=click.IntRange(1), help="With --self-test: a sample.")
 @told
-def check(pathway: str) -> None:
-    """Every promise about the content."""
-    report = check_content(load(CONTENT, pathway), FLOWS)
-    for problem in report.problems:
+def check(pathway: str, testing: bool, every: int) -> None:
+    """Every promise about the content, and every path through the flows."""
+    library = load(CONTENT, pathway)
+    if testing:
+        worse = self_test(library, FLOWS, every)
+        gaps = {f"cannot be noticed: {why}": number for why, number in worse.gaps.items()}
+        tell({"changes for the worse": worse.changes, **gaps}, [f"not noticed: {what}" for what in worse.unnoticed])
+    report = check_content(library, FLOWS)
+    if report.problems:
+        tell(report.counts, report.problems)  # a walk of content that contradicts itself tells nothing more
+    walked = walk(library, packs(CONTENT))
+    walks = {"states": walked.states, "transitions": walked.transitions, "compared": walked.compared}
+    tell({**report.counts, **walks, "texts": walked.texts}, walked.problems)
+
+
+def tell(counts: Mapping[str, int], problems: Sequence[str]) -> NoReturn:
+    """Print what was looked at, the problems to stderr, and exit 1 if there are any."""
+    for problem in problems:
         click.echo(problem, err=True)
-    for name, number in report.counts.items():
-        click.echo(f"{number:>6} {name}")
-    click.echo(f"{len(report.problems):>6} problems")
-    sys.exit(1 if report.problems else 0)
+    for name, number in counts.items():
+        click.echo(f"{number:>7} {name}")
+    click.echo(f"{len(problems):>7} problems")
+    sys.exit(1 if problems else 0)
 
 
 def with_database(work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False) -> None:

@@ -10,6 +10,16 @@ from content.load import PANIC, Library
 from content.longest import common, filled, too_long, unfit
 from content.mentions import FILLED, matches, mentions
 from content.readable import readable
+from content.rules import (
+    acted_on,
+    answers_claimed,
+    exclusions_listed,
+    led_on,
+    phrases_heard,
+    requirements_exact,
+    sourced,
+    thresholds_agreed,
+)
 from content.safety import (
     conflicts_settled,
     hazards_controlled,
@@ -35,8 +45,7 @@ class Report:
 
 def check(library: Library, flows_folder: Path) -> Report:
     """Look at everything. `flows_folder` is that of the source, beside which `content` and `bot` are looked for."""
-    names = frozenset(one.__name__ for one in CHECKS)
-    facts = Facts(library, mentions(flows_folder), flows_folder.resolve().parent, names)
+    facts = Facts(library, mentions(flows_folder), flows_folder.resolve().parent, PROOFS)
     book = library.book
     items = [item for questionnaire in book.questionnaires.values() for item in questionnaire.items]
     problems = list(dict.fromkeys(problem for one in CHECKS for problem in one(facts)))
@@ -202,10 +211,19 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     advice_unused,
     limits,
     requirements_met,
+    requirements_exact,
+    answers_claimed,
+    thresholds_agreed,
+    acted_on,
+    led_on,
     together_urgent,
+    sourced,
     conflicts_settled,
     hazards_controlled,
     population_told,
+    exclusions_listed,
+    phrases_heard,
     pathways_usable,
     readable,
 )
+PROOFS = frozenset({*(one.__name__ for one in CHECKS), "walk"})  # what a control in hazards.yaml may rest on

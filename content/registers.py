@@ -17,15 +17,18 @@ def _listed(value: object) -> object:
 class Requirement(Shape):
     """A sign that must be asked about.
 
-    `least`: what an answer that admits it must get. `asked`, by language: each begins a word of the question; in `a|b`
-    either will do.
+    `least`: what an answer that admits it must get. `asked_in`: by which questionnaires. `asked`, by language: each
+    begins a word of the question; in `a|b` either will do. `limits`: in °C by country and `other`; no pathway there may
+    count less of a measured sign.
     """
 
     requirement: Id
     says: Text
     least: Rank
     source: Cited
+    asked_in: Annotated[tuple[Id, ...], Some] = ("red_flags",)
     asked: dict[str, Annotated[tuple[Text, ...], Some]]
+    limits: dict[str, float] = Field(default_factory=dict)
 
 
 class Together(Shape):

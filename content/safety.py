@@ -15,8 +15,8 @@ from content.registers import Conflict, Requirement
 from content.strict import ContentError, meant
 from flows.book import Item, Option, Questionnaire, Sentence, Urgency
 
-TRIAGE = "red_flags"  # what a person with a sign is asked; every sign is claimed there
-DENIED = frozenset({"no", "known", "none", "between"})  # answers that admit no sign
+UNSURE = "not_sure"
+DENIED = frozenset({"no", "known", "none", "between", "same"})  # answers that admit no sign
 
 
 def requirements_met(facts: Facts) -> Iterator[str]:
@@ -27,8 +27,12 @@ def requirements_met(facts: Facts) -> Iterator[str]:
         yield f'{library.signs[name][0]}: claims "{name}", which requirements.yaml does not know.{told}'
     for name, one in library.requirements.items():
         claims = library.signs.get(name, ())
-        if not any(claim.startswith(f"{TRIAGE}/") for claim in claims):
-            yield f'content/requirements.yaml: nothing in {TRIAGE} asks about "{name}" ({one.says}).'
+        asking = {claim.partition("/")[0] for claim in claims}
+        for asked in one.asked_in:
+            if asked not in asking:
+                yield f'content/requirements.yaml: nothing in {asked} asks about "{name}" ({one.says}).'
+        for more in sorted(asking.difference(one.asked_in)):
+            yield f'content/requirements.yaml: "{name}" does not list {more} under asked_in, which claims it.'
         for claim in claims:
             yield from _claim(facts, one, claim)
 
@@ -104,7 +108,8 @@ def _claim(facts: Facts, one: Requirement, claim: str) -> Iterator[str]:
             yield f'content/requirements.yaml: "{one.requirement}" has nothing under asked in "{language}".'
             continue
         path = f"{questionnaire.id}.{item.id}"
-        button = words.get(f"{path}.{options[0].id}", "") if "#" in claim and options else ""
+        chosen = options if options[:1] != (item.option(UNSURE),) else item.options  # unsure: of any of the answers
+        button = " ".join(words.get(f"{path}.{option.id}", "") for option in chosen) if "#" in claim else ""
         for form in ("ask", "ask_patient"):
             text = words.get(f"{path}.{form}")
             for word in asked if text is not None else ():

@@ -1,0 +1,163 @@
+"""Steps that can come at any time: old screens, all other buttons, words, commands, what coordinators are told."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from content.states import Label, State
+from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
+from flows.book import Urgency
+from flows.events import (
+    AlertRaised,
+    AlertTaken,
+    AlertView,
+    Blocked,
+    CalledFromGroup,
+    Commanded,
+    Edited,
+    Followed,
+    Invited,
+    Said,
+    SentOther,
+    Tapped,
+    Unblocked,
+)
+from flows.loop import MOST_TIMES, SOON_TIMES
+from flows.loop import OPTIONS as REACHED
+from flows.person import Person
+from flows.recognise import recognise
+
+AHEAD = 5  # runs more than the person's: they were lost with the memory of a guest
+MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "card", "cardmore", "alerts", "log", "x")
+DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
+CHECKINS = ("set", "now", "pause", "resume", "end", "x")
+COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "alerts", "log", "dance")
+LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower")
+
+
+def far(steps: Steps, state: State, *, light: bool = False) -> Iterator[Step]:
+    """What can happen whatever the open question is. `light`: only what tells of warning signs."""
+    if light:
+        found = (*_old(steps, state), *_words(steps, state), *_buttons(steps, state))
+        yield from (step for step in found if step.label[0] in LIGHT or step.label[:2] == ("checkins", "now"))
+        return
+    yield from _old(steps, state)
+    yield from _buttons(steps, state)
+    yield from _words(steps, state)
+    yield from _others(steps, state)
+
+
+def _old(steps: Steps, state: State) -> Iterator[Step]:
+    """Buttons of old screens: of a run long over, and of one that nobody remembers; the last report's again."""
+    for path, option in steps.old:
+        acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
+        for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
+            for label, at in times(state, path, option.advice, option.urgency, run):
+                event = steps.tap(at, path, option.id, str(run))
+                patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
+                kind = (when, path.partition("/")[0], option.urgency, option.advice, patient)
+                yield Step(("old", *kind, *label), event)
+    report = state.person.report
+    found = steps.full.item(report.signs[0]) if report else None
+    open_run = state.person.place.run if state.person.place else None
+    if report is None or found is None or report.run == open_run:
+        return
+    for option in found[1].options:
+        path = report.signs[0]
+        for label, at in times(state, path, option.advice, option.urgency, report.run):
+            event = steps.tap(at, path, option.id, str(report.run))
+            yield Step(("again", path, option.id, *label), event)
+
+
+def _buttons(steps: Steps, state: State) -> Iterator[Step]:
+    """All other buttons, on whatever screen they stand."""
+    person, at = state.person, state.now + SOON
+    plan = person.schedule and person.schedule.paused
+    for option in MENU:
+        more: Label = (plan,) if option == "checkins" else ()
+        more = (steps.states.front(person.waiting),) if option == "resume" else more
+        more = (bool(person.card), bool(person.report)) if option == "card" else more
+        more = (person.role == "patient",) if option == "consent" else more
+        yield Step(("menu", option, *more), steps.tap(at, "menu", option))
+    for option in DATA:
+        yield Step(("data", option, plan), steps.tap(at, "data", option))
+    for option in CHECKINS:
+        daily = person.waiting is not None and person.waiting.questionnaire == "daily"
+        yield Step(("checkins", option, plan, daily), steps.tap(at, "checkins", option))
+    first = next(iter(steps.full.treatments.values()))
+    for option, about in ((first.id, ""), (first.id, first.sections[0].id), ("list", ""), (GONE, "")):
+        yield Step(("treat", option, about), steps.tap(at, "treat", option, about))
+    for option in ("better", "mistake", "they_say", "x"):
+        yield Step(("lower", option), steps.tap(at, "lower", option))
+    for option in (f"advice/{next(iter(steps.full.advice))}", "advice/gone"):
+        yield Step(("why", option), steps.tap(at, "why", option))
+    for option in ("red_flags/gone", "gone/gone"):
+        yield Step(("gone", option), steps.tap(at, option, "yes", str(over(state))))
+    for path, kind in steps.old[:: len(steps.old) - 1]:
+        for label, then in times(state, path, kind.advice, kind.urgency, over(state)):
+            yield Step(("gone", path, *label), steps.tap(then, path, GONE, str(over(state))))
+    loop, ended = person.loop, over(state)
+    for run in (loop.run, ended) if loop else (ended,):
+        live: Label = (run != ended, loop.asked < SOON_TIMES, loop.asked < MOST_TIMES) if loop else ()
+        for option in (*REACHED, "x"):
+            yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
+        yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
+    for name, event in _alert_taps(person, at, steps.full.version):
+        yield Step(("staff", name), event)
+
+
+def _words(steps: Steps, state: State) -> Iterator[Step]:
+    """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
+    person, at = state.person, state.now + SOON
+    for text, phrase in steps.typed.items():
+        for label, then in times(state, "words", phrase.advice, phrase.urgency, 0):
+            yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text))
+    for text, phrase in (*steps.typed.items(),)[:1]:
+        label, _ = times(state, "words", phrase.advice, phrase.urgency, 0)[0]
+        yield Step(("edits", phrase.urgency, *label), Edited(at=at, text=text))
+        yield Step(("forwards", phrase.urgency, *label), SentOther(at=at, kind="forwarded", text=text))
+        first, _, rest = text.partition(" ")
+        told = recognise(steps.book, person.language, f"{first} {rest}")
+        yield Step(("commands words", told and told.advice, *label), Commanded(at=at, name=first, argument=rest))
+    yield Step(("edits", None, "nothing"), Edited(at=at, text=NONSENSE))
+    for text in steps.full.panic.values():
+        yield Step(("panic",), Said(at=at, text=text))
+
+
+def _others(steps: Steps, state: State) -> Iterator[Step]:
+    """Commands, things that are no words, blocking, and what coordinators are told."""
+    person, at = state.person, state.now + SOON
+    plan: Label = (person.schedule and person.schedule.paused,)
+    for name in COMMANDS:
+        more: Label = plan if name in ("checkins", "stop") else ()
+        yield Step(("commands", name, *more), Commanded(at=at, name=name))
+    yield Step(("commands", "bad code"), Commanded(at=at, name="start", argument="bad-code"))
+    for kind in ("sticker", "forwarded", "button"):
+        yield Step(("sends", kind), SentOther(at=at, kind=kind))
+    yield Step(("group",), CalledFromGroup(at=at))
+    yield Step(("blocks", *plan), Blocked(at=at))
+    yield Step(("unblocks", *plan, bool(person.role)), Unblocked(at=at))
+    if not person.staff:
+        yield Step(("joins",), Invited(at=at))
+        return
+    for who in ("", person.id, "OTHER001"):
+        yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=_alert(at, taken_by=who)))
+    yield Step(("alert",), AlertRaised(at=at, alert=_alert(at)))
+    yield Step(("followed",), Followed(at=at, person="OTHER002", state="silent"))
+
+
+def _alert(at: datetime, taken_by: str = "") -> AlertView:
+    return AlertView(
+        alert="ALERT001", subject="OTHER002", at=at, urgency=Urgency.EMERGENCY, signs=("words",), advice="cord",
+        taken_by=taken_by, taken_at=at if taken_by else None,
+    )  # fmt: skip
+
+
+def _alert_taps(person: Person, at: datetime, version: str) -> Iterator[tuple[str, Tapped]]:
+    tap = Tapped(at=at, item="alert", option="take", about="ALERT001", version=version)
+    yield "gone", tap
+    yield "open", replace(tap, alert=_alert(at))
+    yield "mine", replace(tap, alert=_alert(at, taken_by=person.id))
+    yield "taken", replace(tap, alert=_alert(at, taken_by="OTHER001"))
+    yield "page", replace(tap, item="alerts", option="1", about="")
+    yield "log", replace(tap, item="log", option="1", about="OTHER002")

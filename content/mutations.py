@@ -1,0 +1,195 @@
+"""Content made worse on purpose, one thing at a time, in memory: each of these must be noticed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, TypeVar
+
+from content.build import fixed
+from content.links import MEDICAL
+from content.load import Library
+from flows.book import Book, Item, Option, Questionnaire, Section, Sentence, Source, Urgency
+
+T = TypeVar("T")
+HALF = 0.5  # °C
+EMPTIED: Mapping[str, Any] = {"title": "", "publisher": "", "year": 0, "population": "", "review_on": date.min}
+NOTHING = "nothing_on_list"
+BARE = "rests on nothing"
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """A change for the worse, in words, and the content with it."""
+
+    what: str
+    library: Library
+
+
+def mutations(library: Library) -> Iterator[Mutation]:
+    """Every rule, source, requirement, conflict, control and phrase in turn, removed or weakened."""
+    for found in (_options, _items, _conditions, _step_ups, _requirements, _sentences, _sources, _conflicts):
+        yield from found(library)
+    yield from _hazards(library)
+    yield from _phrases(library)
+    yield from _thresholds(library)
+
+
+def _options(library: Library) -> Iterator[Mutation]:
+    for questionnaire, item in _asked(library):
+        for option in (one for one in item.options if one.urgency is not None):
+            path = f"{questionnaire.id}/{item.id}: {option.id}"
+            for what, worse in _weaker(library.book, option):
+                options = tuple(worse if one is option else one for one in item.options)
+                changed = _with_item(library, questionnaire, item, replace(item, options=options))
+                yield Mutation(f"{path} {what}", changed)
+
+
+def _weaker(book: Book, option: Option) -> Iterator[tuple[str, Option]]:
+    urgency = option.urgency or Urgency.ROUTINE
+    if urgency > Urgency.ROUTINE:
+        yield "one step less urgent", replace(option, urgency=Urgency(urgency - 1))
+    yield "not urgent", replace(option, urgency=None, advice="")
+    lesser = [name for name, one in book.advice.items() if one.urgency < urgency and name != NOTHING]
+    for name in [*lesser[:1], *((NOTHING,) if NOTHING in book.advice else ())]:
+        yield f'leads to "{name}"', replace(option, advice=name)
+
+
+def _items(library: Library) -> Iterator[Mutation]:
+    for questionnaire, item in _asked(library):
+        if any(option.urgency for option in item.options) or _read(questionnaire, item):
+            yield Mutation(f"{questionnaire.id}/{item.id} is gone", _with_item(library, questionnaire, item, None))
+
+
+def _conditions(library: Library) -> Iterator[Mutation]:
+    for questionnaire, item in _asked(library):
+        for n, when in enumerate(item.when):
+            for option in when.options:
+                less = replace(when, options=tuple(one for one in when.options if one != option))
+                tight = replace(item, when=(*item.when[:n], less, *item.when[n + 1 :]))
+                what = f"{questionnaire.id}/{item.id} is not asked after {when.item}: {option}"
+                yield Mutation(what, _with_item(library, questionnaire, item, tight))
+
+
+def _step_ups(library: Library) -> Iterator[Mutation]:
+    for one in library.book.questionnaires.values():
+        for number in (one.step_up + 1, 0) if one.step_up else ():
+            what = f"{one.id}: {number or 'no number of'} urgent signs are an emergency"
+            yield Mutation(what, _with_questionnaire(library, replace(one, step_up=number)))
+
+
+def _requirements(library: Library) -> Iterator[Mutation]:
+    for name, one in library.requirements.items():
+        yield Mutation(f"requirement {name} is gone", replace(library, requirements=_put(library.requirements, name)))
+        if one.least > Urgency.ROUTINE:
+            less = one.model_copy(update={"least": Urgency(one.least - 1)})
+            changed = replace(library, requirements=_put(library.requirements, name, less))
+            yield Mutation(f"requirement {name} asks for less", changed)
+
+
+def _sentences(library: Library) -> Iterator[Mutation]:
+    for screen in library.book.advice.values():
+        for part in ("do", "say", "watch"):
+            for n, one in enumerate(getattr(screen, part)):
+                bare: dict[str, Any] = {part: _bare(getattr(screen, part), n)}
+                book = replace(library.book, advice=_put(library.book.advice, screen.id, replace(screen, **bare)))
+                yield Mutation(f"advice {screen.id}.{part}.{one.id} {BARE}", replace(library, book=book))
+    for treatment in library.book.treatments.values():
+        for m, section in enumerate(treatment.sections):
+            for n, one in enumerate(section.sentences):
+                page = Section(id=section.id, sentences=_bare(section.sentences, n))
+                sections = (*treatment.sections[:m], page, *treatment.sections[m + 1 :])
+                pages = _put(library.book.treatments, treatment.id, replace(treatment, sections=sections))
+                what = f"treatments {treatment.id}.{section.id}.{one.id} {BARE}"
+                yield Mutation(what, replace(library, book=replace(library.book, treatments=pages)))
+    for questionnaire, item in _asked(library):
+        changed = _with_item(library, questionnaire, item, replace(item, sources=()))
+        yield Mutation(f"{questionnaire.id}/{item.id} {BARE}", changed)
+
+
+def _bare(sentences: tuple[Sentence, ...], n: int) -> tuple[Sentence, ...]:
+    return (*sentences[:n], replace(sentences[n], sources=()), *sentences[n + 1 :])
+
+
+def _sources(library: Library) -> Iterator[Mutation]:
+    for name, one in library.book.sources.items():
+        yield Mutation(f"source {name} is gone", _with_source(library, name, None))
+        for field, empty in EMPTIED.items():
+            less: dict[str, Any] = {field: empty}
+            yield Mutation(f"source {name} has no {field}", _with_source(library, name, replace(one, **less)))
+        if one.excludes:
+            whole = replace(one, excludes=())
+            yield Mutation(f"source {name} leaves nobody out", _with_source(library, name, whole))
+
+
+def _conflicts(library: Library) -> Iterator[Mutation]:
+    for name, one in library.conflicts.items():
+        lost = tuple(position.source for position in one.positions if position.source not in one.won)
+        if one.won and lost:
+            swapped = one.model_copy(update={"won": lost})
+            changed = replace(library, conflicts=_put(library.conflicts, name, swapped))
+            yield Mutation(f"conflict {name} is won by the other side", changed)
+
+
+def _hazards(library: Library) -> Iterator[Mutation]:
+    for name, one in library.hazards.items():
+        for n, control in enumerate(one.controls):
+            for proof in control.proof:
+                proofs = tuple(f"{other}x" if other == proof else other for other in control.proof)
+                renamed = control.model_copy(update={"proof": proofs})
+                controls = (*one.controls[:n], renamed, *one.controls[n + 1 :])
+                hazards = _put(library.hazards, name, one.model_copy(update={"controls": controls}))
+                yield Mutation(f"hazard {name}: proof {proof} has another name", replace(library, hazards=hazards))
+
+
+def _phrases(library: Library) -> Iterator[Mutation]:
+    for language, phrases in library.book.phrases.items():
+        for n, one in enumerate(phrases):
+            left = _put(library.book.phrases, language, (*phrases[:n], *phrases[n + 1 :]))
+            what = f"phrase {n + 1} in {language} ({' … '.join(group[0] for group in one.groups)}) is gone"
+            yield Mutation(what, replace(library, book=replace(library.book, phrases=left)))
+
+
+def _thresholds(library: Library) -> Iterator[Mutation]:
+    site = library.book.pathway
+    for what, worse in (
+        ("fever begins half a degree higher", replace(site, fever=site.fever + HALF)),
+        ("low begins half a degree lower", replace(site, low=site.low - HALF)),
+    ):
+        yield Mutation(f"pathway {site.id}: {what}", replace(library, book=replace(library.book, pathway=worse)))
+
+
+def _asked(library: Library) -> Iterator[tuple[Questionnaire, Item]]:
+    for one in library.book.questionnaires.values():
+        if one.id in MEDICAL:
+            yield from ((one, item) for item in one.items)
+
+
+def _read(questionnaire: Questionnaire, item: Item) -> bool:
+    return any(when.item == item.id for other in questionnaire.items for when in other.when)
+
+
+def _put(mapping: Mapping[str, T], name: str, value: T | None = None) -> Mapping[str, T]:
+    """The same with another value under a name; without the name if there is no value."""
+    changed = {key: value if key == name and value is not None else one for key, one in mapping.items()}
+    return fixed({key: one for key, one in changed.items() if key != name or value is not None})
+
+
+def _with_questionnaire(library: Library, one: Questionnaire) -> Library:
+    return replace(library, book=replace(library.book, questionnaires=_put(library.book.questionnaires, one.id, one)))
+
+
+def _with_item(library: Library, questionnaire: Questionnaire, item: Item, new: Item | None) -> Library:
+    items = tuple(new if one is item else one for one in questionnaire.items)
+    left = tuple(one for one in items if one is not None)
+    changed = _with_questionnaire(library, replace(questionnaire, items=left))
+    return changed if new else replace(changed, signs=_unclaimed(library.signs, f"{questionnaire.id}/{item.id}"))
+
+
+def _unclaimed(signs: Mapping[str, tuple[str, ...]], path: str) -> Mapping[str, tuple[str, ...]]:
+    """The claims without those of an item that is gone."""
+    kept = {name: tuple(one for one in claims if one.partition("#")[0] != path) for name, claims in signs.items()}
+    return fixed({name: claims for name, claims in kept.items() if claims})
+
+
+def _with_source(library: Library, name: str, source: Source | None) -> Library:
+    return replace(library, book=replace(library.book, sources=_put(library.book.sources, name, source)))

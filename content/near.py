@@ -1,0 +1,113 @@
+"""Steps about the open question: its buttons, earlier answers changed, what is typed, and the timers."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from content.states import Label, State
+from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
+from flows.checkin import BUSY, STALE
+from flows.effects import Wake
+from flows.events import CameDue, Commanded, Said
+
+AWAY = timedelta(hours=5)  # the bot was off when a timer was due
+TYPED = (NONSENSE, "07:30", "23:30", "madrid")
+
+
+def near(steps: Steps, state: State) -> Iterator[Step]:
+    """What is about the open question, and the timers."""
+    yield from _open(steps, state)
+    yield from _earlier(steps, state)
+    yield from _typed(steps, state)
+    yield from _timers(steps, state)
+
+
+def _open(steps: Steps, state: State) -> Iterator[Step]:
+    """The buttons of the open question."""
+    place, found = state.person.place, steps.states.item(state.person.place)
+    if place is None or found is None:
+        return
+    questionnaire, item = found
+    path = f"{questionnaire.id}/{item.id}"
+    for option in (option for option in item.options if not option.hidden):
+        for label, at in times(state, path, option.advice, option.urgency, place.run):
+            event = steps.tap(at, path, option.id, str(place.run))
+            yield Step(("answers", option.id, *_resumed(steps, state, questionnaire.id), *label), event, shown=True)
+
+
+def _resumed(steps: Steps, state: State, questionnaire: str) -> Label:
+    """What waits, where the end of a questionnaire goes on with it."""
+    return steps.states.front(state.person.waiting) if questionnaire == "handover" else ()
+
+
+def _earlier(steps: Steps, state: State) -> Iterator[Step]:
+    """Changing an earlier answer of the open run: of each kind of answer one, and each that something reads."""
+    place, found = state.person.place, steps.states.item(state.person.place)
+    if place is None or found is None:
+        return
+    questionnaire, typed = found[0], not found[1].options  # without buttons of its own those above are the way on
+    read, seen = steps.read(questionnaire), set[Label]()
+    for name, said in place.answers:
+        item = questionnaire.item(name)
+        given = item.option(said) if item and name != place.item else None
+        if item is None or given is None:
+            continue
+        path = f"{questionnaire.id}/{name}"
+        for option in item.options:
+            own: Label = (name, option.id, given.id) if name in read else ()
+            kind = (given.urgency, option.urgency, option.advice, given.id == option.id, option.ends, *own)
+            if kind in seen or option.hidden:
+                continue
+            seen.add(kind)
+            for label, at in times(state, path, option.advice, option.urgency, place.run):
+                event = steps.tap(at, path, option.id, str(place.run))
+                resumed = _resumed(steps, state, questionnaire.id)
+                yield Step(("changes", *kind, *resumed, *label), event, shown=typed)
+
+
+def _typed(steps: Steps, state: State) -> Iterator[Step]:
+    """Nonsense, and what the open question may take."""
+    at, found = state.now + SOON, steps.states.item(state.person.place)
+    taken = found is not None and found[1].words
+    for text in TYPED if taken else (NONSENSE,):
+        resumed = _resumed(steps, state, found[0].id) if taken and found else ()
+        yield Step(("types", text, *resumed), Said(at=at, text=text))
+    if found is None or not found[1].measure or state.person.place is None:
+        return
+    for text, name in steps.measured.items():
+        option = found[1].option(name)
+        path, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
+        for label, then in times(state, path, option.advice if option else "", urgency, state.person.place.run):
+            yield Step(("measures", text, *label), Said(at=then, text=text))
+
+
+def _timers(steps: Steps, state: State) -> Iterator[Step]:
+    """Every timer that is set goes off, in time and late; and one of each name comes too late."""
+    person = state.person
+    for wake in state.timers:
+        for late in (timedelta(0), AWAY):
+            at = max(wake.at, state.now + SOON) + late
+            yield Step(_rung(steps, state, wake, at), CameDue(at=at, timer=wake.timer, serves=wake.serves))
+    for name in ("loop", "checkin", "nudge", "missed"):
+        serves = "0@2020-01-01T00:00:00+00:00" if name == "checkin" else str(over(state))
+        yield Step(("rings too late", name), CameDue(at=state.now + SOON, timer=name, serves=serves))
+    if person.place:  # the content changed since, and has that question no more
+        yield Step(("content changed",), Commanded(at=state.now + SOON, name="help", argument=GONE))
+
+
+def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
+    person = state.person
+    busy = person.place is not None and at - person.place.at < BUSY
+    match wake.timer:
+        case "loop":
+            loop = person.loop
+            live = loop is not None and str(loop.run) == wake.serves
+            return ("rings", "loop", live and loop and (loop.asked, loop.silent))
+        case "checkin":
+            plan = person.schedule
+            version, _, due = wake.serves.partition("@")
+            live = plan is not None and not plan.paused and str(plan.version) == version and due > plan.asked
+            late = at - datetime.fromisoformat(due) > STALE
+            return ("rings", "checkin", live, late, busy)
+        case _:
+            places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
+            return ("rings", wake.timer, *places, busy, steps.states.front(person.waiting))

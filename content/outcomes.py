@@ -1,0 +1,140 @@
+"""What comes of a step, as it is compared between states that count as one, and as it is read by people."""
+
+from content.states import Label, State
+from flows.effects import (
+    Advise,
+    Alert,
+    Ask,
+    Begin,
+    CancelTimers,
+    Cite,
+    Claim,
+    Close,
+    Effect,
+    Explain,
+    Follow,
+    Forget,
+    Join,
+    Record,
+    Remember,
+    Say,
+    ShowAlerts,
+    ShowData,
+    ShowLog,
+    Tick,
+    Toast,
+    Wake,
+)
+from flows.events import (
+    AlertRaised,
+    AlertTaken,
+    Blocked,
+    CalledFromGroup,
+    CameDue,
+    Commanded,
+    Edited,
+    Event,
+    Followed,
+    Invited,
+    Said,
+    SentOther,
+    Tapped,
+    Unblocked,
+)
+
+
+def outcome(before: State, event: Event, effects: list[Effect], advices: frozenset[str]) -> Label:
+    """The effects without run numbers, times, codes, and without which sign and screen it was.
+
+    `advices`: the screens that the event itself calls for; that one of them was shown is part of the outcome. To ask
+    the open question again is the same, whichever it is.
+    """
+    return tuple(_plain(before, event, effect, advices) for effect in effects)
+
+
+def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str]) -> Label:
+    own = (event.item, event.option) if isinstance(event, Tapped) else ("", "")
+    match effect:
+        case Say(words=words, with_=fill):
+            places = tuple(name for name, _ in fill)
+            return ("say", words, places, _buttons(effect), effect.urgency, effect.replace, effect.panic_button)
+        case Ask(questionnaire=name, item=item, run=run, step=step):
+            place = before.person.place
+            again = place is not None and (run, item) == (place.run, place.item)
+            return ("ask again",) if again else ("ask", name, item, step)
+        case Tick(questionnaire=name, item=item, chosen=chosen):
+            return ("tick", (f"{name}/{item}", chosen) == own)
+        case Advise(advice=advice, urgency=urgency):
+            return ("advise", urgency, advice in advices, bool(effect.signs), _buttons(effect))
+        case Explain() | Cite() | Toast() | CancelTimers():
+            return (effect,)
+        case Wake(timer=timer):
+            return ("wake", timer)
+        case Begin(questionnaire=name):
+            return ("begin", name)
+        case Record(questionnaire=name, item=item, urgency=urgency, option=option):
+            return ("record", (f"{name}/{item}", option) == own, urgency, bool(option))
+        case Close(state=state):
+            return ("close", state)
+        case Alert(urgency=urgency):
+            return ("alert", urgency)
+        case Follow(state=state):
+            return ("follow", state)
+        case ShowAlerts() | ShowLog():
+            return (type(effect).__name__, effect.page, effect.replace)
+        case ShowData():
+            return ("data", _buttons(effect), effect.replace)
+        case Claim() | Remember() | Forget() | Join():
+            return (type(effect).__name__,)
+
+
+def _buttons(effect: Say | Advise | ShowData) -> Label:
+    """What the buttons do; which screen a `why` explains is left to the screen."""
+    return tuple((b.item, "" if b.item == "why" else b.option) for row in effect.buttons for b in row)
+
+
+def happened(event: Event) -> str:
+    """An event as people read it."""
+    match event:
+        case Tapped(item=item, option=option, about=about):
+            return f"taps {item}: {option}" + (f" ({about})" if about else "")
+        case Said(text=text):
+            return f"types “{text}”"
+        case Edited(text=text):
+            return f"changes a message to “{text}”"
+        case Commanded(name=name, argument=argument):
+            return f"/{name} {argument}".strip()
+        case SentOther(kind=kind):
+            return f"sends: {kind}"
+        case CameDue(timer=timer, serves=serves):
+            return f"(nothing, until the timer “{timer}” goes off, set for {serves})"
+        case Blocked() | Unblocked() | Invited() | CalledFromGroup():
+            named = {Blocked: "blocks the bot", Unblocked: "unblocks the bot", Invited: "/start with a good code"}
+            return named.get(type(event), "writes in a group")
+        case AlertRaised() | AlertTaken() | Followed():
+            return f"(as a coordinator, is told: {type(event).__name__})"
+
+
+def answered(effect: Effect) -> str:
+    """An effect as people read it; empty for what only keeps count."""
+    match effect:
+        case Say(words=words):
+            return words
+        case Toast(words=words):
+            return f"notice {words}"
+        case Ask(questionnaire=name, item=item):
+            return f"asks {name}/{item}"
+        case Tick(questionnaire=name, item=item, chosen=chosen):
+            return f"ticks {name}/{item}: {chosen}"
+        case Advise(advice=advice, urgency=urgency):
+            return f"what to do: {advice} ({urgency.name.lower()})"
+        case Explain(treatment=treatment, section=section):
+            return f"explains {treatment}/{section}"
+        case Wake(timer=timer, serves=serves):
+            return f"(sets the timer {timer} for {serves})"
+        case Close(run=run, state=state):
+            return f"(ends the response {run}: {state})"
+        case Begin(run=run) | Record(run=run) | Follow(run=run) | Alert(run=run):
+            return f"({type(effect).__name__} {run})"
+        case _:
+            return f"({type(effect).__name__})"

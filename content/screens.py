@@ -1,0 +1,156 @@
+"""Everything the walk saw shown, in every language, for every reader and every pathway: whether it can be shown so."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from content import views
+from content.load import Library
+from content.longest import CODE, LAST_RUN, MAX_BUTTON, SOME_DAY, too_long
+from content.render import render
+from content.voice import Message
+from flows.book import Book
+from flows.effects import (
+    Advise,
+    Ask,
+    Button,
+    Cite,
+    Effect,
+    Explain,
+    Fill,
+    Moment,
+    Say,
+    ShowAlerts,
+    ShowData,
+    ShowLog,
+    Tick,
+    Toast,
+)
+from flows.person import Consent, Person
+
+LISTS = (ShowAlerts, ShowLog)  # their words stand in longest.py, at their fullest
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """How many texts were rendered, and what is wrong with them."""
+
+    texts: int
+    problems: list[str]
+
+
+def screens(packs: Iterable[Library], shown: Iterable[Effect]) -> Screens:
+    """Render every distinct effect, and every page and list of sources that a button leads to."""
+    texts, problems = 0, dict[str, None]()
+    effects = {one for effect in shown if (one := alike(effect)) is not None}
+    for library in packs:
+        site = library.book.pathway.id
+        found = sorted({*effects, *_pages(library.book)}, key=repr)
+        for language in library.words:
+            bans = _bans(library, language)
+            for reader in readers(library.book, language):
+                for effect in found:
+                    texts += 1
+                    problems.update(dict.fromkeys(_wrong(library, reader, effect, bans, site)))
+    return Screens(texts, list(problems))
+
+
+def readers(book: Book, language: str) -> list[Person]:
+    """A caregiver far from the patient, one beside them, and a patient, where the emergency number is longest.
+
+    All let coordinators see their answers, which adds a line to what they are shown.
+    """
+    country = max(book.countries.values(), key=lambda country: len(country.emergency)).id
+    given = tuple(Consent(permission=name, given=True, version="", at=SOME_DAY) for name in ("keep", "show", "remind"))
+    one = Person(id=CODE, language=language, consents=given, country=country, illness="not_sure")
+    return [
+        one.moved(role="caregiver", near="apart"),
+        one.moved(role="caregiver", near="with_them"),
+        one.moved(role="patient"),
+    ]
+
+
+def alike(effect: Effect) -> Effect | None:
+    """The effect with the longest run number and one time for all; None for lists."""
+    match effect:
+        case Say():
+            fill = tuple((name, _fill(value)) for name, value in effect.with_)
+            return replace(effect, with_=fill, buttons=_buttons(effect.buttons))
+        case Advise() | ShowData():
+            return replace(effect, buttons=_buttons(effect.buttons))
+        case Ask() | Tick():
+            return replace(effect, run=LAST_RUN)
+        case Explain() | Cite() | Toast():
+            return effect
+        case _:
+            return None
+
+
+def _fill(value: Fill) -> Fill:
+    return Moment(datetime(2026, 9, 30, tzinfo=UTC), "UTC") if isinstance(value, Moment) else value
+
+
+def _buttons(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
+    return tuple(tuple(replace(b, about=str(LAST_RUN)) if b.about.isdigit() else b for b in row) for row in rows)
+
+
+def _pages(book: Book) -> Iterator[Effect]:
+    """What a tap leads to whatever the state: every page, and every list of sources."""
+    for treatment in book.treatments.values():
+        yield from (Explain(treatment=treatment.id, section=section.id) for section in treatment.sections)
+    yield from (Cite(about=f"advice/{name}") for name in book.advice)
+    for questionnaire in book.questionnaires.values():
+        yield from (Cite(about=f"{questionnaire.id}/{item.id}") for item in questionnaire.items)
+
+
+def _bans(library: Library, language: str) -> re.Pattern[str] | None:
+    """What no text may say, besides what some words are excused for."""
+    excused = " ".join(library.words[language].get(key, "") for key in library.excused).casefold()
+    phrases = [phrase.casefold().replace("’", "'") for phrase in library.banned.get(language, ())]
+    left = [re.escape(phrase) for phrase in phrases if phrase not in excused]
+    return re.compile(rf"(?<!\w)({'|'.join(left)})(?!\w)") if left else None
+
+
+def _wrong(library: Library, reader: Person, effect: Effect, bans: re.Pattern[str] | None, site: str) -> Iterator[str]:
+    what = f"{site}, {reader.language}, {reader.role} {reader.near}".rstrip()
+    name = f"{type(effect).__name__} {_named(effect)}"
+    try:
+        message = _message(library, reader, effect)
+    except KeyError as error:
+        yield f'{name} ({what}): words "{error.args[0]}" are missing.'
+        return
+    except ValueError as error:
+        yield f"{name} ({what}): {error}."
+        return
+    kind = {"toast": "toast", "tick": ""}.get(message.kind, "message")
+    if kind:
+        yield from too_long(f"{name} ({what})", message.text, kind)
+    for words in (words for row in message.buttons for words, _ in row):
+        if not 0 < len(words) <= MAX_BUTTON + (2 if message.kind == "tick" else 0):
+            yield f'{name} ({what}): the button "{words}" has {len(words)} characters, not 1 to {MAX_BUTTON}.'
+    said = " ".join(message.text.casefold().replace("’", "'").split())
+    if bans and (found := bans.search(said)):
+        yield f'{name} ({what}): says "{found[1]}", which content/banned.yaml forbids.'
+
+
+def _message(library: Library, reader: Person, effect: Effect) -> Message:
+    match effect:
+        case ShowData():
+            return views.data(library, reader, effect, views.Kept(responses=99, answers=999, alerts=99))
+        case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | Toast():
+            return render(library, reader, effect)
+        case _:
+            raise TypeError(effect)
+
+
+def _named(effect: Effect) -> str:
+    match effect:
+        case Say(words=words) | Toast(words=words):
+            return words
+        case Ask(questionnaire=name, item=item) | Tick(questionnaire=name, item=item):
+            return f"{name}/{item}"
+        case Advise(advice=name) | Cite(about=name) | Explain(treatment=name):
+            return name
+        case _:
+            return ""

@@ -1,0 +1,195 @@
+"""Where a person can be, and what two such states must share to count as one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from flows.book import Book, Item, Questionnaire, Urgency
+from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
+from flows.events import CameDue, Event
+from flows.person import Person, Place
+from flows.questionnaire import enabled
+
+START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
+READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
+    "welcome": ("role",),
+    "consent": ("adult", "patient_agrees", "keep", "show", "remind"),
+}
+FAR = ("known", "blocked", "keep", "show", "remind", "questionnaire", "waiting")
+NEAR = ("keep", "show", "item", "conditions", "read", "reached", "acute", "waiting")
+HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
+
+Label = tuple[object, ...]
+NOWHERE: Label = (("", ""), (), (), "", 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A person, what will go off for them, which of their responses are open, and the time of the last event."""
+
+    person: Person
+    timers: tuple[Wake, ...] = ()
+    open: frozenset[int] = frozenset()
+    now: datetime = START
+
+    def timer(self, name: str) -> Wake | None:
+        """The timer of this name, if it is set."""
+        return next((wake for wake in self.timers if wake.timer == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Everything on which what happens next rests, besides what the labels of steps name (see steps.py).
+
+    `near`: what the steps about the open question rest on. `far`: what all others do; for them it is all one which
+    question of the questionnaire is open.
+    """
+
+    near: Label
+    far: Label
+
+
+def after(state: State, event: Event, person: Person, effects: list[Effect]) -> State:
+    """The state once the effects are carried out."""
+    timers = {wake.timer: wake for wake in state.timers}
+    opened = set(state.open)
+    if isinstance(event, CameDue) and (wake := timers.get(event.timer)) and wake.serves == event.serves:
+        del timers[event.timer]
+    for effect in effects:
+        match effect:
+            case Wake(timer=name):
+                timers[name] = effect
+            case CancelTimers(timers=names):
+                timers = {name: wake for name, wake in timers.items() if names and name not in names}
+            case Begin(run=run):
+                opened.add(run)
+            case Close(run=run):
+                opened.discard(run)
+            case Forget():
+                timers, opened = {}, set()
+            case _:
+                pass  # changes nothing that is asked after here
+    kept = tuple(timers[name] for name in sorted(timers))
+    return State(person=person, timers=kept, open=frozenset(opened), now=event.at)
+
+
+@dataclass(frozen=True)
+class States:
+    """Keys of states, for one content. `without`: a part of the key left out, to see that it is needed."""
+
+    book: Book
+    without: str = ""
+    _fronts: dict[Label, Label] = field(default_factory=dict)
+
+    def item(self, place: Place | None) -> tuple[Questionnaire, Item] | None:
+        """The open question."""
+        return self.book.item(f"{place.questionnaire}/{place.item}") if place else None
+
+    def front(self, place: Place | None) -> Label:
+        """What of a place the rest of its questionnaire rests on. Of the answers: those that something reads.
+
+        Which conditional questions are answered and called for; those an end reads; how far the person got (an
+        earlier answer changed leads back); how many answers called for action.
+        """
+        if place is None:
+            return NOWHERE
+        name = (place.questionnaire, place.item, place.answers, place.urgency)
+        if name not in self._fronts:
+            self._fronts[name] = self._front(place)
+        return self._fronts[name]
+
+    def _front(self, place: Place) -> Label:
+        questionnaire, answers = self.book.questionnaires[place.questionnaire], dict(place.answers)
+        items = questionnaire.items
+        conditions = tuple((item.id in answers, enabled(item, answers)) for item in items if item.when)
+        read = tuple(answers.get(name) for name in READ.get(questionnaire.id, ()))
+        rest = (item.id for item in items if item.id not in answers and not item.when and item.id != place.item)
+        given = [item.option(answers[item.id]) for item in items if item.id in answers]
+        acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
+        return ((questionnaire.id, place.item), conditions, read, next(rest, ""), acute)
+
+    def key(self, state: State) -> Key:
+        """The key of a state."""
+        near, far = self._key(state)
+        if self.without:
+            near = tuple(None if name == self.without else part for name, part in zip(NEAR, near, strict=True))
+            far = tuple(None if name == self.without else part for name, part in zip(FAR, far, strict=True))
+        return Key(near, far)
+
+    def _key(self, state: State) -> tuple[Label, Label]:
+        person = state.person
+        front = self.front(person.place)
+        permits = allowed(person)
+        waiting = person.waiting.questionnaire if person.waiting else ""
+        known = bool(person.role)
+        near: Label = (*permits[:2], *front, bool(waiting))
+        asked = person.place.questionnaire if person.place else ""
+        far: Label = (known, _blocked(person), *permits, asked, waiting)
+        return near, far
+
+    def _said(self, place: Place | None) -> tuple[tuple[str, str], ...]:
+        """Every answer by button given so far, as (item, option)."""
+        questionnaire = self.book.questionnaires[place.questionnaire] if place else None
+        items = {item.id: item for item in questionnaire.items} if questionnaire else {}
+        given = place.answers if place else ()
+        return tuple((name, said if name in items and items[name].option(said) else "") for name, said in given)
+
+    def whole(self, state: State) -> Label:
+        """The state as it is, but for run numbers and times: two of the same key that differ here are compared."""
+        person = state.person
+        said = tuple(place and place.answers for place in (person.place, person.waiting))
+        return (*self._key(state), *self.rest(state), *said)
+
+    def rest(self, state: State) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
+        """What the key leaves out, in parts: those of which each value is looked at in every question (every earlier
+        answer is one), and those of which each is looked at in every questionnaire."""
+        person, report, loop, schedule = state.person, state.person.report, state.person.loop, state.person.schedule
+        place, (near, _) = person.place, beside(state)
+        item, asked = (place.item, place.questionnaire) if place else ("", "")
+        told = report and (report.urgency, "words" in report.signs, bool(place and report.run == place.run))
+        return (
+            (
+                ("who", asked, item, *near[:4]),
+                ("beside", asked, item, *near[4:]),
+                *(("said", asked, item, *said) for said in self._said(place)),
+            ),
+            (
+                ("waiting", asked, self.front(person.waiting)),
+                ("staff", asked, person.staff, bool(person.role), *allowed(person)),
+                ("shared", asked, person.staff, *near[4:]),
+                ("report", asked, told),
+                ("loop", asked, loop and (loop.asked, loop.silent)),
+                ("schedule", asked, schedule and schedule.paused, person.blocked),
+                ("role", asked, person.role, bool(person.card)),
+                ("timers", asked, *(wake.timer for wake in state.timers)),
+            ),
+        )
+
+
+def allowed(person: Person) -> tuple[bool, bool, bool]:
+    """Whether they permit to keep, to show, to remind."""
+    said: Mapping[str, bool] = {consent.permission: consent.given for consent in person.consents}
+    keep = said.get("keep", False)
+    return keep, keep and said.get("show", False), keep and said.get("remind", False)
+
+
+def beside(state: State) -> tuple[Label, Label]:
+    """What the near and the far part of a key leave to the labels of steps."""
+    person = state.person
+    waiting = person.waiting.questionnaire if person.waiting else ""
+    shared = person.loop and person.loop.shared
+    who = (bool(person.role), person.staff, _blocked(person), allowed(person)[2])
+    return (*who, waiting, shared), (person.staff, shared)
+
+
+def _blocked(person: Person) -> bool | tuple[bool | None]:
+    """Whether they blocked the bot, and then whether check-ins begin again with the first sign of life."""
+    return (person.schedule.paused if person.schedule else None,) if person.blocked else False
+
+
+def reached(before: State, now: State, name: Key) -> Key:
+    """The key a step led to; to stay at a question is the same, whichever it is."""
+    was, place = before.person.place, now.person.place
+    if was is None or place is None or (was.run, was.answers, was.item) != (place.run, place.answers, place.item):
+        return name
+    return Key((*name.near[: HERE.start], *name.near[HERE.stop :]), name.far)

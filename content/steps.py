@@ -1,0 +1,126 @@
+"""A step is one thing that happens to a person, with a name that tells what of the past its outcome may rest on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import groupby
+
+from content.states import READ, Label, State, States
+from flows.advance import BY_THEM
+from flows.book import Book, Option, Phrase, Questionnaire, Urgency
+from flows.events import (
+    CalledFromGroup,
+    Event,
+    Tapped,
+)
+from flows.recognise import recognise
+
+SOON, LATER, NEXT_DAYS = timedelta(minutes=1), timedelta(minutes=20), timedelta(days=2)
+GONE = "gone"  # an item that the content no longer has
+NONSENSE = "lorem ipsum"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event. Two steps of the same `label`, from states of the same key, must have the same outcome.
+
+    `shown`: a tap on what the open question offers.
+    """
+
+    label: Label
+    event: Event
+    shown: bool = False
+
+
+@dataclass(frozen=True)
+class Steps:
+    """What steps are made of, for one content."""
+
+    full: Book
+    states: States
+
+    @cached_property
+    def old(self) -> tuple[tuple[str, Option], ...]:
+        """Of every questionnaire one option for each (urgency, advice), with the path of its item."""
+        found: dict[tuple[object, ...], tuple[str, Option]] = {}
+        for questionnaire in self.full.questionnaires.values():
+            for item in questionnaire.items:
+                for option in (one for one in item.options if not one.hidden):
+                    kind = (questionnaire.id, option.urgency, option.advice)
+                    found.setdefault(kind, (f"{questionnaire.id}/{item.id}", option))
+        return tuple(found.values())
+
+    @cached_property
+    def typed(self) -> dict[str, Phrase]:
+        """Words of which each means another (advice, urgency), with what is recognised in them."""
+        found: dict[tuple[str, int], tuple[str, Phrase]] = {}
+        language = self.full.pathway.language
+        for phrase in self.full.phrases.get(language, ()):
+            text = sample(phrase)
+            heard = recognise(self.full, language, text)
+            if heard is not None and (heard.advice, heard.urgency) == (phrase.advice, phrase.urgency):
+                found.setdefault((phrase.advice, phrase.urgency), (text, heard))
+        return dict(found.values())
+
+    @cached_property
+    def book(self) -> Book:
+        """With one short phrase of each kind, as the flows read no more of it than advice and urgency."""
+        language = self.full.pathway.language
+        short = tuple(replace(one, groups=tuple((group[0],) for group in one.groups)) for one in self.typed.values())
+        return replace(self.full, phrases={language: short})
+
+    @cached_property
+    def measured(self) -> dict[str, str]:
+        """Numbers at and beside the pathway's thresholds, as typed, and which option each is."""
+        site = self.full.pathway
+        return {
+            f"{site.fever:.1f}": "high",
+            f"{site.fever * 9 / 5 + 32:.2f}F": "high",
+            f"{site.low - 0.1:.1f}": "low",
+            f"{site.low:.1f}": "between",
+            f"{site.fever - 0.1:.1f}": "between",
+            "1000": "",
+        }
+
+    def tap(self, at: datetime, item: str, option: str, about: str = "") -> Tapped:
+        """A tap on a button of this content."""
+        return Tapped(at=at, item=item, option=option, about=about, version=self.full.version)
+
+    def read(self, questionnaire: Questionnaire) -> frozenset[str]:
+        """The items whose answers something reads later."""
+        waited = (when.item for item in questionnaire.items for when in item.when)
+        return frozenset((*waited, *READ.get(questionnaire.id, ())))
+
+
+def sample(phrase: Phrase) -> str:
+    """Words that hold the phrase."""
+    return " ".join(group[0].rstrip("*") for group in phrase.groups)
+
+
+def over(state: State) -> int:
+    """A run that is over and that nothing refers to any more; 0 if there is none yet."""
+    person = state.person
+    used = {one.run for one in (person.place, person.waiting, person.report, person.loop) if one}
+    return next((run for run in range(person.runs, 0, -1) if run not in used), 0)
+
+
+def times(state: State, path: str, advice: str, urgency: Urgency | None, run: int) -> list[tuple[Label, datetime]]:
+    """When it may happen, with how it stands to the last report. Only what calls for action is compared with that."""
+    report = state.person.report
+    if urgency is None or urgency < Urgency.URGENT or report is None:
+        return [((), state.now + SOON)]
+    same = (report.urgency, report.signs == (path,), path in report.signs, report.advice == advice)
+    told = (*same, "words" in report.signs, report.run == run)
+    waits = (SOON, LATER, NEXT_DAYS) if urgency == Urgency.URGENT else (SOON,)
+    found = [(_age(at - report.at), at) for at in (state.now + wait for wait in waits)]
+    return [((*told, age), next(group)[1]) for age, group in groupby(found, key=lambda one: one[0])]
+
+
+def _age(passed: timedelta) -> int:
+    """0: within a quarter of an hour, 1: within a day, 2: longer ago."""
+    return (passed >= timedelta(minutes=15)) + (passed >= timedelta(days=1))
+
+
+def by_them(event: Event) -> bool:
+    """Whether a person did it, so that they wait for an answer."""
+    return isinstance(event, (*BY_THEM, CalledFromGroup))

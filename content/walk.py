@@ -1,0 +1,97 @@
+"""The whole proof about paths: one walk for every rule a pathway may change, and everything seen on it rendered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from content.load import Library, load
+from content.processes import side_by_side
+from content.screens import screens
+from content.strict import ContentError
+from content.walker import Advance, walked
+from flows.advance import advance as real
+from flows.effects import Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """What was walked: `states` that count as different, how many were `looked` at, the steps taken from them, how
+    many of those were `compared` with the same step from another state of the same key, and the texts rendered.
+
+    Each problem is followed by the shortest conversation that shows it, where there is one.
+    """
+
+    states: int
+    looked: int
+    transitions: int
+    compared: int
+    texts: int
+    problems: list[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trip:
+    """One walk, as it comes back from a process of its own."""
+
+    states: int
+    looked: int
+    transitions: int
+    compared: int
+    shown: frozenset[Effect]
+    problems: tuple[str, ...]
+
+
+def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = real, processes: int = 2) -> Walk:
+    """Walk everything once, and what is about warning signs once for each rule of the packs that differs from it.
+
+    Then show what was seen in every language, to every reader, for every pack.
+    """
+    rules = {_rule(one): one for one in (*packs, library)}
+    others = [one for rule, one in rules.items() if rule != _rule(library)]
+    jobs = [
+        partial(_told, library, advance, light=False),
+        *(partial(_told, one, advance, light=True) for one in others),
+    ]
+    found = side_by_side(jobs, processes)
+    rendered = screens(packs or (library,), found[0].shown)
+    problems = [*dict.fromkeys(problem for one in found for problem in one.problems), *rendered.problems]
+    return Walk(
+        states=found[0].states,
+        looked=sum(one.looked for one in found),
+        transitions=sum(one.transitions for one in found),
+        compared=sum(one.compared for one in found),
+        texts=rendered.texts,
+        problems=problems,
+    )
+
+
+def packs(folder: Path) -> list[Library]:
+    """The content with each of its pathways, what is not filled in left as it is. Those that cannot be loaded are not
+    among them: `pathways_usable` tells of them."""
+    found = []
+    for path in sorted((folder / "pathways").glob("*.yaml")):
+        try:
+            library = load(folder, path.stem)
+        except ContentError:
+            continue
+        site = replace(library.book.pathway, zone="UTC")  # it may be open, and a time is as long everywhere
+        found.append(replace(library, book=replace(library.book, pathway=site)))
+    return found
+
+
+def _rule(library: Library) -> tuple[object, ...]:
+    site = library.book.pathway
+    return (site.fever, site.low, site.nudge_after, site.missed_after)
+
+
+def _told(library: Library, advance: Advance, *, light: bool) -> Trip:
+    walker = walked(library, advance, light=light)
+    return Trip(
+        states=len(walker.near) + len(walker.far),
+        looked=len(walker.looked),
+        transitions=walker.transitions,
+        compared=walker.compared,
+        shown=frozenset(walker.shown),
+        problems=tuple(f"{problem}\n{conversation}" for problem, conversation in walker.problems.items()),
+    )

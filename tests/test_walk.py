@@ -1,0 +1,241 @@
+"""The proof about paths: the real flows keep every promise, and flows that break one are found with a conversation."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from content.load import Library
+from content.screens import screens
+from content.selftest import GAPS, self_test, unnoticed
+from content.states import NEAR
+from content.walk import Walk, packs, walk
+from content.walker import Advance, walked
+from flows import menu
+from flows.advance import advance
+from flows.book import Book, Urgency
+from flows.effects import Advise, Alert, Ask, Begin, Close, Effect, Remember, Say, Toast, Wake
+from flows.events import Event, SentOther, Tapped
+from flows.person import Person
+from tests.talks import LIBRARY
+
+TOP = Path(__file__).parent.parent
+Wrong = Callable[[Person, Event, Person, list[Effect]], tuple[Person, list[Effect]]]
+
+
+@pytest.fixture(scope="module")
+def real() -> Walk:
+    return walk(LIBRARY, packs(TOP / "content"), processes=1)
+
+
+def wrong(change: Wrong) -> Advance:
+    """The real flows, with something changed in what they decide."""
+
+    def decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
+        return change(person, event, *advance(book, person, event))
+
+    return decide
+
+
+def found(change: Wrong, *, light: bool = True) -> tuple[str, list[str]]:
+    """The first problem, and the conversation that shows it."""
+    problems = walked(LIBRARY, wrong(change), light=light, most=1).problems
+    assert problems, "nothing was found"
+    problem, conversation = next(iter(problems.items()))
+    return problem, conversation.split("\n")
+
+
+def test_every_path_through_the_real_flows_keeps_every_promise(real: Walk) -> None:
+    assert real.problems == []
+    assert 500 < real.states < 20_000
+    assert real.transitions > 100_000
+    assert real.compared > 50_000
+    assert real.texts > 10_000
+
+
+def without_advice(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [one for one in effects if not isinstance(one, Advise)] or [Toast(words="toast.old")]
+
+
+def test_flows_that_forget_what_to_do_are_found_in_one_step() -> None:
+    problem, conversation = found(without_advice)
+
+    assert problem == "daily/pain calls for urgent, and what to do is not shown first"
+    assert conversation == ["  person: taps daily/pain: 8 (0)", "  bot: ticks daily/pain: 8"]
+
+
+def late_advice(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [Say(words="menu.home"), *effects]
+
+
+def weaker_advice(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    weak = [replace(one, advice="nothing_on_list") if isinstance(one, Advise) else one for one in effects]
+    return after, weak
+
+
+def silent(_: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [] if isinstance(event, SentOther) and event.kind == "sticker" else effects
+
+
+def calmer(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    place = after.place
+    return after.moved(place=place.moved(urgency=None) if place and place.item == "back_kind" else place), effects
+
+
+def calmer_report(before: Person, _: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    report = after.report if after.report is before.report else None
+    return (after.moved(report=replace(report, urgency=Urgency.ROUTINE)) if report else after), effects
+
+
+def keeping(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [*effects, Begin(run=1, questionnaire="red_flags")]
+
+
+def telling(before: Person, _: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    urgent = [one for one in effects if isinstance(one, Advise)]
+    return after, [*effects, *(Alert(run=1, urgency=one.urgency, signs=(), advice=one.advice) for one in urgent)]
+
+
+def never_asking(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [one for one in effects if not (isinstance(one, Wake) and one.timer == "loop")]
+
+
+def forgetting(_: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return (after.moved(loop=None) if isinstance(event, SentOther) and not event.text else after), effects
+
+
+def left_open(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [one for one in effects if not isinstance(one, Close)]
+
+
+def not_asking(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [Toast(words="toast.old") if isinstance(one, Ask) else one for one in effects]
+
+
+def past(_: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return after, [replace(one, at=event.at) if isinstance(one, Wake) else one for one in effects]
+
+
+def raising(_: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    if isinstance(event, Tapped) and event.option == "not_sure":
+        raise KeyError("not_sure")
+    return after, effects
+
+
+def unsaved(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    return (after.moved(runs=str(after.runs)) if after.runs == 1 else after), effects
+
+
+def reading(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    place = after.place
+    old = place is not None and place.item == "saddle" and place.answer("legs") == "known"
+    return after, [*effects, Toast(words="toast.old")] if old else effects
+
+
+def circling(before: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    place, tapped = before.place, isinstance(event, Tapped) and event.item == "consent/kept"
+    if not tapped or place is None or place.item != "kept":
+        return after, effects
+    return before, [Ask(questionnaire="consent", item="kept", run=place.run, step=(3, 12))]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (late_advice, "daily/pain calls for urgent, and what to do is not shown first"),
+        (weaker_advice, 'daily/pain calls for today or two_signs, and "nothing_on_list" is shown'),
+        (calmer, "the urgency of red_flags falls"),
+        (calmer_report, "the urgency of a report falls"),
+        (keeping, "Begin without leave to keep"),
+        (telling, "an alert without leave to show"),
+        (never_asking, "an emergency is told and nobody will ask whether help was reached"),
+        (left_open, "a response stays open, and nobody will end it"),
+        (not_asking, "consent/adult waits for an answer and is not asked"),
+        (past, "a timer is set in the past"),
+        (raising, "KeyError: 'not_sure'"),
+        (unsaved, "what is read back after a restart is not what was saved"),
+    ],
+    ids=lambda one: str(getattr(one, "__name__", "")),
+)
+def test_flows_that_break_a_promise_about_warning_signs_are_found(change: Wrong, said: str) -> None:
+    problem, conversation = found(change)
+
+    assert problem == said
+    assert conversation[-1].startswith(("  bot: ", "  person: "))
+
+
+def remembering(before: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    no = isinstance(event, Tapped) and (event.item, event.option) == ("consent/adult", "no") and after.place is None
+    return after, [*effects, Remember()] if no and before.place else effects
+
+
+@pytest.mark.parametrize(
+    ("change", "said", "steps"),
+    [
+        (silent, "nothing is shown", 1),
+        (forgetting, "an emergency is forgotten, and nobody closed it", 2),
+        (remembering, "somebody is remembered who has said no", 4),
+        (circling, "from consent/illness no tap leads on to an end", 4),
+    ],
+    ids=lambda one: str(getattr(one, "__name__", "")),
+)
+def test_flows_that_break_another_promise_are_found_by_the_shortest_conversation(
+    change: Wrong, said: str, steps: int
+) -> None:
+    problem, conversation = found(change, light=False)
+
+    assert problem == said
+    assert sum(line.startswith("  person: ") for line in conversation) == steps
+
+
+def test_flows_that_read_what_the_key_leaves_out_are_found_with_both_conversations() -> None:
+    problem, conversation = found(reading)
+
+    assert problem.startswith("two states that count as one differ when somebody ")
+    assert "and from another:" in conversation
+    assert any("red_flags/legs: known" in line for line in conversation)
+
+
+def test_a_part_of_the_key_that_is_left_out_is_missed() -> None:
+    for part in ("keep", "item", "waiting"):
+        assert part in NEAR
+        problems = walked(LIBRARY, without=part, most=1).problems
+        assert {problem[:35] for problem in problems} == {"two states that count as one differ"}
+
+
+def rewritten(key: str, text: str) -> Library:
+    return replace(LIBRARY, words={"en": {**LIBRARY.words["en"], key: text}})
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "said"),
+    [
+        ("menu.home", "You will be fine.", 'says "will be fine", which content/banned.yaml forbids.'),
+        ("menu.home", "x" * 4097, "has 4097 characters; a message takes 1 to 4096."),
+        ("button.symptoms", "x" * 31, "has 31 characters, not 1 to 30."),
+        ("menu.home", "{nobody}", 'words "nobody" are missing.'),
+    ],
+)
+def test_what_cannot_be_shown_is_told_for_every_reader(key: str, text: str, said: str) -> None:
+    problems = screens([rewritten(key, text)], [menu.home(Person(id="", language="en"))]).problems
+
+    told = [problem for problem in problems if problem.startswith("Say menu.home (demo, en, ")]
+    assert len(told) == 3
+    assert all(problem.endswith(said) for problem in told)
+
+
+def test_a_sample_of_changes_for_the_worse_is_noticed() -> None:
+    report = self_test(LIBRARY, TOP / "flows", every=19, processes=1)
+
+    assert report.unnoticed == []
+    assert report.changes > 60
+    assert set(report.gaps) <= set(GAPS.values())
+
+
+def test_a_change_that_nothing_notices_is_told() -> None:
+    careless = {name: tuple(one for one in claims if "/sleep" not in one) for name, claims in LIBRARY.signs.items()}
+    change = "daily/sleep: pain not urgent"
+
+    assert unnoticed(LIBRARY, TOP / "flows", [change]) == []
+    assert unnoticed(replace(LIBRARY, signs=careless), TOP / "flows", [change]) == [change]
