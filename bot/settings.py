@@ -9,7 +9,9 @@ import click
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from content.load import Library, load, unfilled
+from content.load import Library, load
+from content.sites import refused
+from content.strict import ContentError
 
 CONTENT = Path(__file__).parent.parent / "content"
 FLOWS = Path(__file__).parent.parent / "flows"
@@ -83,20 +85,18 @@ def read_content(settings: Settings, today: date) -> Library:
             "BACKWATCH_PATHWAY is not set. Name a pathway in content/pathways/, or a file: "
             "copy the one of your country and fill in your own numbers."
         )
-    library = load(CONTENT, settings.pathway)
-    pathway = library.book.pathway
-    open_fields = unfilled(pathway)
-    if open_fields:
-        lines = "".join(f"\n  {field}" for field in open_fields)
-        raise SettingsError(f"The pathway {settings.pathway} is not filled in yet:{lines}")
-    if pathway.id == "demo" and not settings.on_loopback:
+    library = read_pathway(settings.pathway, today)
+    if library.book.pathway.id == "demo" and not settings.on_loopback:
         raise SettingsError(
             "The demo's telephone numbers are invented, so BACKWATCH_PATHWAY=demo works on this machine only. "
             "Copy the pathway of your country in content/pathways/, fill in your own numbers, and name your file."
         )
-    if pathway.review_on < today:
-        raise SettingsError(
-            f"The pathway was to be reviewed by {pathway.review_on}. Check every number in it, then set reviewed_on "
-            "and review_on anew."
-        )
+    return library
+
+
+def read_pathway(pathway: str, today: date) -> Library:
+    """The content with a pathway that families may be shown. Raises ContentError with all that is wrong with it."""
+    library = load(CONTENT, pathway)
+    if problems := tuple(refused(library, today)):
+        raise ContentError(problems)
     return library

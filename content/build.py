@@ -1,6 +1,7 @@
 """From the files' shapes to what the flows know."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -23,9 +24,12 @@ from flows.book import (
     Urgency,
     When,
 )
+from flows.recognise import listen
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 def fixed(mapping: Mapping[K, V]) -> Mapping[K, V]:
@@ -37,7 +41,13 @@ def book(files: Files, version: str, panic: Mapping[str, str]) -> Book:
     """The Book of these files. Raises ContentError if one of them has problems."""
     questionnaires = [_questionnaire(part.whole()) for part in files.questionnaires]
     treatments = [_treatment(part.whole()) for part in files.treatments]
-    phrases = files.phrases.whole().phrases
+    typed = files.phrases.whole()
+    phrases = {
+        language: listen(
+            [_phrase(one, typed.alike.get(language, {})) for one in found], typed.denials.get(language, ())
+        )
+        for language, found in typed.phrases.items()
+    }
     return Book(
         version=version,
         questionnaires=fixed({one.id: one for one in questionnaires}),
@@ -45,7 +55,7 @@ def book(files: Files, version: str, panic: Mapping[str, str]) -> Book:
         treatments=fixed({one.id: one for one in treatments}),
         sources=fixed({name: _source(name, source) for name, source in files.sources.whole().sources.items()}),
         countries=fixed({name: _country(name, country) for name, country in files.countries.whole().countries.items()}),
-        phrases=fixed({language: tuple(_phrase(one) for one in found) for language, found in phrases.items()}),
+        phrases=fixed(phrases),
         panic=fixed(panic),
         pathway=_pathway(files.pathway.whole()),
         times=_times(files.times.whole()),
@@ -77,7 +87,16 @@ def _item(shape: shapes.Item) -> Item:
 
 def _option(name: str, shape: shapes.Option) -> Option:
     urgency = Urgency[shape.urgency.upper()] if shape.urgency else None
-    return Option(id=name, urgency=urgency, advice=shape.advice, ends=shape.ends, hidden=shape.hidden)
+    days = "".join(str(n) for n, day in enumerate(WEEK) if day in shape.days)
+    return Option(
+        id=name,
+        urgency=urgency,
+        advice=shape.advice,
+        ends=shape.ends,
+        hidden=shape.hidden,
+        days=days,
+        named=shape.named,
+    )
 
 
 def _advice(name: str, shape: shapes.Screen) -> Advice:
@@ -87,6 +106,7 @@ def _advice(name: str, shape: shapes.Screen) -> Advice:
         do=_sentences(shape.do),
         say=_sentences(shape.say),
         watch=_sentences(shape.watch),
+        calls=shape.calls,
     )
 
 
@@ -108,12 +128,19 @@ def _country(name: str, shape: shapes.Country) -> Country:
     return Country(id=name, emergency=shape.emergency, zones=tuple(shape.zones), crisis=shape.crisis)
 
 
-def _phrase(shape: shapes.Phrase) -> Phrase:
+def _phrase(shape: shapes.Phrase, alike: Mapping[str, list[str]]) -> Phrase:
     return Phrase(
         advice=shape.advice,
         urgency=Urgency[shape.urgency.upper()],
-        groups=tuple(tuple(group) for group in shape.groups),
+        groups=tuple(tuple(dict.fromkeys(_written(group, alike))) for group in shape.groups),
     )
+
+
+def _written(group: list[str], alike: Mapping[str, list[str]]) -> Iterator[str]:
+    """The members, then all other ways to write them."""
+    yield from group
+    for member in group:
+        yield from map(" ".join, product(*((word, *alike.get(word, ())) for word in member.split())))
 
 
 def _pathway(shape: shapes.Pathway) -> Pathway:

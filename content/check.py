@@ -29,9 +29,12 @@ from content.safety import (
     together_urgent,
 )
 from content.strict import meant
+from content.wording import labels_fixed, screens_say, signs_named
+from flows.book import Questionnaire
 
 PLACE = re.compile(r"\{(\w*)\}")
 FIGURE = re.compile(r"(?<![A-Za-z\d])\d|%|\bper ?cent\b|\bin (ten|a hundred|a thousand)\b", re.IGNORECASE)
+DESCRIPTIONS = {"bot.description": "description", "bot.short_description": "short description"}
 YEAR = re.compile(r"\b(19|20)\d\d\b")
 
 
@@ -164,6 +167,26 @@ def advice_unused(facts: Facts) -> Iterator[str]:
             yield f'{where}: advice "{name}" is unknown.'
 
 
+def names_known(facts: Facts) -> Iterator[str]:
+    """What the flows know by name is in the content: without it they would go wrong in silence."""
+    questionnaires = facts.library.book.questionnaires
+    for name in facts.mentions.named:
+        if name.questionnaire and name.questionnaire not in questionnaires:
+            told = meant(name.questionnaire, questionnaires)
+            yield f'{name.where}: there is no questionnaire "{name.questionnaire}".{told}'
+        among = [one for one in questionnaires.values() if one.id in name.among or not name.among]
+        items = [item for one in among for item in one.items if name.item in ("", item.id)]
+        if not among:
+            continue
+        if name.item and not items:
+            told = meant(name.item, [item.id for one in among for item in one.items])
+            yield f'{name.where}: there is no item "{name.item}" in {_listed(among)}.{told}'
+        elif name.option and all(item.option(name.option) is None for item in items):
+            told = meant(name.option, [option.id for item in items for option in item.options])
+            item = f'item "{name.item}"' if name.item else "item"
+            yield f'{name.where}: no {item} in {_listed(among)} has the option "{name.option}".{told}'
+
+
 def limits(facts: Facts) -> Iterator[str]:
     """Everything can be shown, and fits where it is shown, also at its longest."""
     told = facts.needed | facts.mentions.keys.keys()
@@ -176,6 +199,10 @@ def limits(facts: Facts) -> Iterator[str]:
         yield from unfit(one)
     for language, key, _, where in facts.texts():
         yield from too_long(f'{where}: "{key}"', filled(facts.library, language, key), _kind(facts, key))
+
+
+def _listed(questionnaires: list[Questionnaire]) -> str:
+    return " or ".join(one.id for one in questionnaires)
 
 
 def _filled(facts: Facts, key: str) -> frozenset[str] | set[str]:
@@ -192,7 +219,7 @@ def _kind(facts: Facts, key: str) -> str:
         return "button"
     if matches(key, facts.mentions.toasts):
         return "toast"
-    return "command" if key.startswith("command.") else "message"
+    return "command" if key.startswith("command.") else DESCRIPTIONS.get(key, "message")
 
 
 def _plain(text: str) -> str:
@@ -209,11 +236,15 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     banned_words,
     figures,
     advice_unused,
+    names_known,
     limits,
     requirements_met,
     requirements_exact,
     answers_claimed,
     thresholds_agreed,
+    screens_say,
+    labels_fixed,
+    signs_named,
     acted_on,
     led_on,
     together_urgent,

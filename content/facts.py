@@ -61,6 +61,9 @@ def needed(library: Library) -> Iterator[str]:
                 yield own if (own := f"{path}.{option.id}") in known else f"option.{option.id}"
             if any(option.urgency for option in item.options):
                 yield f"{path}.sign"
+            yield from (f"{path}.sign_{option.id}" for option in item.options if option.named)
+    for phrases in library.book.phrases.values():
+        yield from (f"words.{phrase.advice}.sign" for phrase in phrases)
     for advice in library.book.advice.values():
         yield f"advice.{advice.id}.title"
         for part in ("do", "say", "watch"):

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from content.states import Label, State
-from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
+from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
 from flows.book import Urgency
 from flows.events import (
     AlertRaised,
@@ -25,6 +25,7 @@ from flows.events import (
 from flows.loop import MOST_TIMES, SOON_TIMES
 from flows.loop import OPTIONS as REACHED
 from flows.person import Person
+from flows.questionnaire import sign
 from flows.recognise import recognise
 
 AHEAD = 5  # runs more than the person's: they were lost with the memory of a guest
@@ -32,14 +33,15 @@ MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "ca
 DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
 CHECKINS = ("set", "now", "pause", "resume", "end", "x")
 COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "alerts", "log", "dance")
-LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower")
+LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower", "gone")
+SHOWN_LIGHT = (("checkins", "now"), ("menu", "card"))
 
 
 def far(steps: Steps, state: State, *, light: bool = False) -> Iterator[Step]:
     """What can happen whatever the open question is. `light`: only what tells of warning signs."""
     if light:
         found = (*_old(steps, state), *_words(steps, state), *_buttons(steps, state))
-        yield from (step for step in found if step.label[0] in LIGHT or step.label[:2] == ("checkins", "now"))
+        yield from (step for step in found if step.label[0] in LIGHT or step.label[:2] in SHOWN_LIGHT)
         return
     yield from _old(steps, state)
     yield from _buttons(steps, state)
@@ -52,19 +54,19 @@ def _old(steps: Steps, state: State) -> Iterator[Step]:
     for path, option in steps.old:
         acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
         for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
-            for label, at in times(state, path, option.advice, option.urgency, run):
+            for label, at in times(state, sign(path, option), option.advice, option.urgency, run):
                 event = steps.tap(at, path, option.id, str(run))
                 patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
                 kind = (when, path.partition("/")[0], option.urgency, option.advice, patient)
                 yield Step(("old", *kind, *label), event)
     report = state.person.report
-    found = steps.full.item(report.signs[0]) if report else None
+    path = report.signs[0].partition("#")[0] if report else ""
+    found = steps.full.item(path)
     open_run = state.person.place.run if state.person.place else None
     if report is None or found is None or report.run == open_run:
         return
     for option in found[1].options:
-        path = report.signs[0]
-        for label, at in times(state, path, option.advice, option.urgency, report.run):
+        for label, at in times(state, sign(path, option), option.advice, option.urgency, report.run):
             event = steps.tap(at, path, option.id, str(report.run))
             yield Step(("again", path, option.id, *label), event)
 
@@ -76,7 +78,7 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     for option in MENU:
         more: Label = (plan,) if option == "checkins" else ()
         more = (steps.states.front(person.waiting),) if option == "resume" else more
-        more = (bool(person.card), bool(person.report)) if option == "card" else more
+        more = (bool(person.card), bool(person.report), bool(person.loop)) if option == "card" else more
         more = (person.role == "patient",) if option == "consent" else more
         yield Step(("menu", option, *more), steps.tap(at, "menu", option))
     for option in DATA:
@@ -93,8 +95,9 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("why", option), steps.tap(at, "why", option))
     for option in ("red_flags/gone", "gone/gone"):
         yield Step(("gone", option), steps.tap(at, option, "yes", str(over(state))))
-    for path, kind in steps.old[:: len(steps.old) - 1]:
-        for label, then in times(state, path, kind.advice, kind.urgency, over(state)):
+    for path, kind in steps.gone:
+        told, advice, urgency = (sign(path, kind), kind.advice, kind.urgency) if kind else (path, "", None)
+        for label, then in times(state, told, advice, urgency, over(state)):
             yield Step(("gone", path, *label), steps.tap(then, path, GONE, str(over(state))))
     loop, ended = person.loop, over(state)
     for run in (loop.run, ended) if loop else (ended,):
@@ -109,11 +112,11 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
 def _words(steps: Steps, state: State) -> Iterator[Step]:
     """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
     person, at = state.person, state.now + SOON
-    for text, phrase in steps.typed.items():
-        for label, then in times(state, "words", phrase.advice, phrase.urgency, 0):
+    for text, phrase in steps.said(person.place).items():
+        for label, then in times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0):
             yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text))
     for text, phrase in (*steps.typed.items(),)[:1]:
-        label, _ = times(state, "words", phrase.advice, phrase.urgency, 0)[0]
+        label, _ = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)[0]
         yield Step(("edits", phrase.urgency, *label), Edited(at=at, text=text))
         yield Step(("forwards", phrase.urgency, *label), SentOther(at=at, kind="forwarded", text=text))
         first, _, rest = text.partition(" ")

@@ -81,13 +81,19 @@ def _year(value: object) -> int:
 
 def _number(value: str) -> str:
     if not re.fullmatch(r"\+\d[\d ]{6,18}\d|\d{2,6}", value, re.ASCII):
-        raise ValueError(f'"{value}" cannot be dialled: write it as +44 1632 960123, or as 999')
+        raise ValueError(f'"{value}" cannot be dialled: write it as +44 1632 960123, with its country')
     return value
 
 
 def _short_number(value: str) -> str:
     if not re.fullmatch(r"\d{2,6}", value, re.ASCII):
         raise ValueError(f'"{value}" must be a number such as 112')
+    return value
+
+
+def _prefix(value: str) -> str:
+    if not re.fullmatch(r"\+[1-9]\d{0,2}", value, re.ASCII):
+        raise ValueError(f'"{value}" must be how telephone numbers begin there, such as +44')
     return value
 
 
@@ -141,6 +147,7 @@ UrgencyName = Literal["emergency", "urgent", "routine"]
 Some = AfterValidator(_some)
 Rank = Annotated[Urgency, BeforeValidator(_rank)]
 Number = Annotated[str, AfterValidator(_short_number)]  # of the emergency services
+Prefix = Annotated[str, AfterValidator(_prefix)]
 Degrees = Annotated[float, BeforeValidator(_degrees)]  # °C
 OpenText = Annotated[Text, AfterValidator(_or_open(str))]
 OpenNumber = Annotated[str, AfterValidator(_or_open(_number))]

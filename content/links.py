@@ -15,6 +15,7 @@ S = TypeVar("S", bound=shapes.Shape)
 
 MEDICAL = frozenset({"red_flags", "daily"})  # every question has a source, and not being sure counts as yes
 MEASURED = {"temperature": ("high", "low", "between")}  # what a typed number becomes
+DATED = ("schedule", "days")  # the item whose options stand for days
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ def _questionnaire(files: Files, document: Document, questionnaire: shapes.Quest
             yield document.problem((*loc, "item"), f'item "{item.item}" is already asked above.')
         yield from _cited(files, document, (*loc, "source"), item.source)
         yield from _when(document, loc, item, earlier)
-        yield from _options(files, document, loc, item)
+        yield from _options(files, document, loc, item, dated=(questionnaire.questionnaire, item.item) == DATED)
         yield from _measured(document, loc, item)
         if questionnaire.questionnaire in MEDICAL:
             yield from _medical(document, loc, item)
@@ -82,9 +83,11 @@ def _when(document: Document, loc: Loc, item: shapes.Item, earlier: Mapping[str,
                 yield document.problem((*at, "is", m), text)
 
 
-def _options(files: Files, document: Document, loc: Loc, item: shapes.Item) -> Iterator[str]:
+def _options(files: Files, document: Document, loc: Loc, item: shapes.Item, *, dated: bool) -> Iterator[str]:
     for name, option in item.options.items():
         at = (*loc, "options", name)
+        if dated and not option.days:
+            yield document.problem(at, f'option "{name}" does not say its days: add days: [mon].')
         if option.advice:
             yield from _leads(files, document, at, option.advice, option.urgency)
         elif option.urgency in ("emergency", "urgent"):

@@ -12,7 +12,7 @@ from content import registers, shapes
 from content.build import book, fixed
 from content.kinds import NEVER, OPEN
 from content.links import Files, broken
-from content.registers import Conflict, Hazard, Requirement
+from content.registers import Conflict, Hazard, Requirement, Requirements
 from content.shapes import Part, fit
 from content.strict import ContentError, Data, Document, Loc, meant, parse
 from flows.book import Book, Pathway
@@ -37,8 +37,9 @@ class Library:
 
     `banned` are phrases by language that no words may hold. `excused` are keys that may hold one after all, `figures`
     keys outside medical content that may hold a digit, `hard` keys that may be hard to read, each with the reason.
-    `together`: that many urgent signs are an emergency. `illnesses`: what those are called that a study may leave out,
-    by language. `signs`: who claims to ask about a requirement, each `questionnaire/item`, or
+    `register`: what is held besides (requirements.yaml). `illnesses`: what those are called that a study may leave out,
+    by language. `typed`: what people type, by language, with the screens it may lead to; none: it is no sign.
+    `signs`: who claims to ask about a requirement, each `questionnaire/item`, or
     `questionnaire/item#option` if it is that option alone.
     """
 
@@ -50,11 +51,14 @@ class Library:
     figures: Mapping[str, str]
     hard: Mapping[str, str]
     illnesses: Mapping[str, Mapping[str, str]]
+    typed: Mapping[str, Mapping[str, tuple[str, ...]]]
     requirements: Mapping[str, Requirement]
-    together: int
+    register: Requirements
     conflicts: Mapping[str, Conflict]
     hazards: Mapping[str, Hazard]
     signs: Mapping[str, tuple[str, ...]]
+    countries: Mapping[str, shapes.Country]
+    site: Document  # the pathway's file
 
 
 def load(folder: Path, pathway: str | Path) -> Library:
@@ -83,6 +87,7 @@ def load(folder: Path, pathway: str | Path) -> Library:
         treatments=reading.all(folder / "treatments", shapes.Treatment),
         languages=tuple(languages),
     )
+    typed = reading.one(folder / "typed.yaml", shapes.Typed)
     reading.problems += broken(files)
     if reading.problems:
         raise ContentError(reading.problems)
@@ -99,11 +104,14 @@ def load(folder: Path, pathway: str | Path) -> Library:
         figures=fixed(banned.figures),
         hard=fixed(banned.hard),
         illnesses=fixed(files.sources.whole().illnesses),
+        typed=fixed(_typed(typed.whole())),
         requirements=fixed({one.requirement: one for one in files.requirements.whole().requirements}),
-        together=files.requirements.whole().together.urgent,
+        register=files.requirements.whole(),
         conflicts=fixed({one.conflict: one for one in files.conflicts.whole().conflicts}),
         hazards=fixed({one.hazard: one for one in files.hazards.whole().hazards}),
         signs=fixed(_signs(files)),
+        countries=fixed(files.countries.whole().countries),
+        site=files.pathway.document,
     )
 
 
@@ -118,6 +126,15 @@ def unfilled(pathway: Pathway) -> tuple[str, ...]:
     told = {name: found[1] for name, text in said.items() if isinstance(text, str) and (found := OPEN.match(text))}
     told |= {name: "a day such as 2026-11-22" for name, day in said.items() if day == NEVER}
     return tuple(f"{name}: {what}" for name, what in told.items())
+
+
+def _typed(shape: shapes.Typed) -> dict[str, Mapping[str, tuple[str, ...]]]:
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for language, typed in shape.typed.items():
+        signs = {text: tuple(screens.split("|")) for screens, texts in typed.items() for text in texts}
+        none = (text for texts in (shape.ordinary, shape.denied) for text in texts.get(language, ()))
+        found[language] = fixed({**dict.fromkeys(none, ()), **signs})
+    return found
 
 
 def _signs(files: Files) -> dict[str, tuple[str, ...]]:

@@ -19,8 +19,11 @@ from flows.questionnaire import KEPT
 MAX_MESSAGE = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing; counted here in UTF-16 units
 MAX_TOAST = 200  # Bot API, answerCallbackQuery.text: 0-200 characters
 MAX_COMMAND = 256  # Bot API, BotCommand.description: 1-256 characters
+MAX_DESCRIPTION = 512  # Bot API, setMyDescription.description: 0-512 characters
+MAX_SHORT = 120  # Bot API, setMyShortDescription.short_description: 0-120 characters
 MAX_BUTTON = 30  # ours, characters: what still shows whole on a small phone
 MAX = {"message": MAX_MESSAGE, "toast": MAX_TOAST, "command": MAX_COMMAND, "button": MAX_BUTTON}
+MAX |= {"description": MAX_DESCRIPTION, "short description": MAX_SHORT}
 ROOM = "x" * 100  # ours: as much as a flow may put into a place
 CODE = "x" * 8  # a person's code, see bot/store.py
 SOME_DAY = datetime(2026, 9, 30, tzinfo=UTC)
@@ -84,7 +87,7 @@ def filled(library: Library, language: str, key: str) -> str:
 
 
 def too_long(what: str, text: str, kind: str) -> Iterator[str]:
-    """Whether a text fits where it is shown: as a `message`, `toast`, `command` or `button`."""
+    """Whether a text fits where it is shown: as one of MAX."""
     length = len(text) if kind == "button" else units(text)
     if not 0 < length <= MAX[kind]:
         start = " ".join(text.split())[:MAX_BUTTON]

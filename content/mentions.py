@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from content.names import Name, names
+
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 FILLED = "[A-Za-z0-9_.-]+"  # what may stand for a filled-in part of an f-string
 SPEAKING = ("render.py", "views.py", "voice.py")  # of content/: those that ask for words themselves
@@ -18,7 +20,7 @@ class Mentions:
     `keys` stand as they are, `patterns` come from f-strings; both with the `file:line` of their first mention. `loose`
     only count as use. `buttons` and `toasts` are shown as such. `passed`: the places filled by everybody who says a
     key; no entry if that cannot be read. `names`: places that somebody fills, of whatever key.
-    `advice`: what-to-do screens that are named, with the `file:line`.
+    `advice`: what-to-do screens that are named, with the `file:line`. `named`: what the flows know of questionnaires.
     """
 
     keys: dict[str, str] = field(default_factory=dict)
@@ -29,6 +31,7 @@ class Mentions:
     passed: dict[str, frozenset[str]] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     advice: dict[str, str] = field(default_factory=dict)
+    named: list[Name] = field(default_factory=list)
 
     def uses(self, key: str) -> bool:
         """Whether somebody may ask for the key."""
@@ -43,6 +46,8 @@ def mentions(flows_folder: Path) -> Mentions:
     """Read flows, and beside it what shows their effects. Raises SyntaxError if one is not Python."""
     root = flows_folder.resolve().parent
     found = Mentions()
+    for path in sorted(flows_folder.resolve().glob("*.py")):
+        found.named.extend(names(ast.parse(path.read_bytes()), path.relative_to(root).as_posix()))
     strict = [*sorted(flows_folder.resolve().glob("*.py")), *(root / "content" / name for name in SPEAKING)]
     for path in (path for path in strict if path.is_file()):
         _read(path, path.relative_to(root).as_posix(), found)

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, TypeVar
 
 from content.build import fixed
 from content.links import MEDICAL
 from content.load import Library
-from flows.book import Book, Item, Option, Questionnaire, Section, Sentence, Source, Urgency
+from content.misspoken import misspoken
+from flows.book import Book, Item, Option, Phrase, Questionnaire, Section, Sentence, Source, Urgency
+from flows.recognise import listen
 
 T = TypeVar("T")
 HALF = 0.5  # °C
@@ -26,12 +28,14 @@ class Mutation:
 
 
 def mutations(library: Library) -> Iterator[Mutation]:
-    """Every rule, source, requirement, conflict, control and phrase in turn, removed or weakened."""
-    for found in (_options, _items, _conditions, _step_ups, _requirements, _sentences, _sources, _conflicts):
+    """Every rule, source, requirement, conflict, control, phrase and denial in turn, removed or weakened."""
+    for found in (_options, _items, _conditions, _step_ups, _requirements, _register, _sentences, _sources, _conflicts):
         yield from found(library)
     yield from _hazards(library)
     yield from _phrases(library)
     yield from _thresholds(library)
+    for what, spoken in misspoken(library):
+        yield Mutation(what, spoken)
 
 
 def _options(library: Library) -> Iterator[Mutation]:
@@ -49,6 +53,8 @@ def _weaker(book: Book, option: Option) -> Iterator[tuple[str, Option]]:
     if urgency > Urgency.ROUTINE:
         yield "one step less urgent", replace(option, urgency=Urgency(urgency - 1))
     yield "not urgent", replace(option, urgency=None, advice="")
+    for name in (name for name, one in book.advice.items() if one.urgency == urgency and name != option.advice):
+        yield f'leads to "{name}", as urgent', replace(option, advice=name)
     lesser = [name for name, one in book.advice.items() if one.urgency < urgency and name != NOTHING]
     for name in [*lesser[:1], *((NOTHING,) if NOTHING in book.advice else ())]:
         yield f'leads to "{name}"', replace(option, advice=name)
@@ -84,6 +90,35 @@ def _requirements(library: Library) -> Iterator[Mutation]:
             less = one.model_copy(update={"least": Urgency(one.least - 1)})
             changed = replace(library, requirements=_put(library.requirements, name, less))
             yield Mutation(f"requirement {name} asks for less", changed)
+        same = (other.id for other in library.book.advice.values() if other.urgency == one.least)
+        other = one.model_copy(update={"screen": next(screen for screen in same if screen != one.screen)})
+        changed = replace(library, requirements=_put(library.requirements, name, other))
+        yield Mutation(f"requirement {name} asks for another screen", changed)
+
+
+def _register(library: Library) -> Iterator[Mutation]:
+    """How long signs count together, when it is asked whether help was reached, and where each answer leads."""
+    register = library.register
+    hour = timedelta(hours=1)
+    less: dict[str, Any] = {"within": hour}
+    yield Mutation("signs count together for an hour", _with_register(library, together=less))
+    for field, value in {"soon": hour * 15, "times": 1, "later": hour * 15, "most": 1, "forgotten": NOTHING}.items():
+        changed: dict[str, Any] = {field: value}
+        yield Mutation(f"loop: {field} is {value}", _with_register(library, loop=changed))
+    for calls, answers in register.loop.answers.items():
+        for answer in answers:
+            wrong: dict[str, Any] = {"answers": {**register.loop.answers, calls: {**answers, answer: NOTHING}}}
+            yield Mutation(f"loop: {answer} leads elsewhere after {calls}", _with_register(library, loop=wrong))
+    for name in register.screens:
+        left = {other: screen for other, screen in register.screens.items() if other != name}
+        gone = register.model_copy(update={"screens": left})
+        yield Mutation(f"nothing is asked of the words of {name}", replace(library, register=gone))
+
+
+def _with_register(library: Library, **changed: dict[str, Any]) -> Library:
+    """With other values in parts of the register."""
+    parts = {name: getattr(library.register, name).model_copy(update=values) for name, values in changed.items()}
+    return replace(library, register=library.register.model_copy(update=parts))
 
 
 def _sentences(library: Library) -> Iterator[Mutation]:
@@ -116,6 +151,9 @@ def _sources(library: Library) -> Iterator[Mutation]:
         for field, empty in EMPTIED.items():
             less: dict[str, Any] = {field: empty}
             yield Mutation(f"source {name} has no {field}", _with_source(library, name, replace(one, **less)))
+        for who in ("x", "A. Nurse, nurse, 2999-01-01"):
+            signed = _with_source(library, name, replace(one, reviewed_by=who))
+            yield Mutation(f"source {name} is reviewed by {who}", signed)
         if one.excludes:
             whole = replace(one, excludes=())
             yield Mutation(f"source {name} leaves nobody out", _with_source(library, name, whole))
@@ -124,7 +162,7 @@ def _sources(library: Library) -> Iterator[Mutation]:
 def _conflicts(library: Library) -> Iterator[Mutation]:
     for name, one in library.conflicts.items():
         lost = tuple(position.source for position in one.positions if position.source not in one.won)
-        if one.won and lost:
+        if one.won and lost and any(position.urgency for position in one.positions):  # else neither side is stricter
             swapped = one.model_copy(update={"won": lost})
             changed = replace(library, conflicts=_put(library.conflicts, name, swapped))
             yield Mutation(f"conflict {name} is won by the other side", changed)
@@ -142,11 +180,18 @@ def _hazards(library: Library) -> Iterator[Mutation]:
 
 
 def _phrases(library: Library) -> Iterator[Mutation]:
-    for language, phrases in library.book.phrases.items():
+    for language, heard in library.book.phrases.items():
+        phrases, denials = heard.every, heard.denials
         for n, one in enumerate(phrases):
-            left = _put(library.book.phrases, language, (*phrases[:n], *phrases[n + 1 :]))
-            what = f"phrase {n + 1} in {language} ({' … '.join(group[0] for group in one.groups)}) is gone"
-            yield Mutation(what, replace(library, book=replace(library.book, phrases=left)))
+            what = f"phrase {n + 1} in {language} ({' … '.join(group[0] for group in one.groups)})"
+            left = (*phrases[:n], *phrases[n + 1 :])
+            yield Mutation(f"{what} is gone", _with_phrases(library, language, left, denials))
+            less = replace(one, urgency=Urgency(max(one.urgency - 1, Urgency.ROUTINE)))
+            weaker = (*phrases[:n], less, *phrases[n + 1 :])
+            yield Mutation(f"{what} is less urgent", _with_phrases(library, language, weaker, denials))
+        for n, denial in enumerate(denials):
+            fewer = (*denials[:n], *denials[n + 1 :])
+            yield Mutation(f'denial "{denial}" in {language} is gone', _with_phrases(library, language, phrases, fewer))
 
 
 def _thresholds(library: Library) -> Iterator[Mutation]:
@@ -176,6 +221,11 @@ def _put(mapping: Mapping[str, T], name: str, value: T | None = None) -> Mapping
 
 def _with_questionnaire(library: Library, one: Questionnaire) -> Library:
     return replace(library, book=replace(library.book, questionnaires=_put(library.book.questionnaires, one.id, one)))
+
+
+def _with_phrases(library: Library, language: str, phrases: tuple[Phrase, ...], denials: tuple[str, ...]) -> Library:
+    heard = _put(library.book.phrases, language, listen(phrases, denials))
+    return replace(library, book=replace(library.book, phrases=heard))
 
 
 def _with_item(library: Library, questionnaire: Questionnaire, item: Item, new: Item | None) -> Library:

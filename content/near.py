@@ -8,6 +8,7 @@ from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
 from flows.checkin import BUSY, STALE
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
+from flows.questionnaire import sign
 
 AWAY = timedelta(hours=5)  # the bot was off when a timer was due
 TYPED = (NONSENSE, "07:30", "23:30", "madrid")
@@ -29,7 +30,7 @@ def _open(steps: Steps, state: State) -> Iterator[Step]:
     questionnaire, item = found
     path = f"{questionnaire.id}/{item.id}"
     for option in (option for option in item.options if not option.hidden):
-        for label, at in times(state, path, option.advice, option.urgency, place.run):
+        for label, at in times(state, sign(path, option), option.advice, option.urgency, place.run):
             event = steps.tap(at, path, option.id, str(place.run))
             yield Step(("answers", option.id, *_resumed(steps, state, questionnaire.id), *label), event, shown=True)
 
@@ -58,7 +59,7 @@ def _earlier(steps: Steps, state: State) -> Iterator[Step]:
             if kind in seen or option.hidden:
                 continue
             seen.add(kind)
-            for label, at in times(state, path, option.advice, option.urgency, place.run):
+            for label, at in times(state, sign(path, option), option.advice, option.urgency, place.run):
                 event = steps.tap(at, path, option.id, str(place.run))
                 resumed = _resumed(steps, state, questionnaire.id)
                 yield Step(("changes", *kind, *resumed, *label), event, shown=typed)
@@ -75,8 +76,8 @@ def _typed(steps: Steps, state: State) -> Iterator[Step]:
         return
     for text, name in steps.measured.items():
         option = found[1].option(name)
-        path, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
-        for label, then in times(state, path, option.advice if option else "", urgency, state.person.place.run):
+        told, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
+        for label, then in times(state, told, option.advice if option else "", urgency, state.person.place.run):
             yield Step(("measures", text, *label), Said(at=then, text=text))
 
 

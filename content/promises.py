@@ -4,34 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from content.aftercare import aftercare
+from content.alarms import alarms, together
 from content.load import Library
-from content.safety import DENIED
+from content.safety import DENIED, screens_required
 from content.states import State
-from content.steps import Steps, by_them
+from content.steps import GONE, WORDS, Steps, by_them
+from content.transition import AGAIN, Need, Transition, names
+from content.trust import trust
 from flows.book import Urgency
-from flows.effects import (
-    Advise,
-    Alert,
-    Ask,
-    Begin,
-    Cite,
-    Close,
-    Effect,
-    Explain,
-    Follow,
-    Record,
-    Remember,
-    Say,
-    ShowAlerts,
-    ShowData,
-    ShowLog,
-    Tick,
-    Toast,
-    Wake,
-)
+from flows.effects import Advise, Ask, Close, Effect, Wake
 from flows.events import (
     AlertRaised,
-    Blocked,
     CameDue,
     Commanded,
     Edited,
@@ -46,17 +30,7 @@ from flows.events import (
 from flows.person import Person
 from flows.recognise import recognise
 
-SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
-CLOSING = frozenset({"here", "stop"})  # answers that end the questions after an emergency
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What an event calls for: at least this urgency, by one of these screens. `path`: of the item, or `words`."""
-
-    path: str
-    least: Urgency
-    advices: frozenset[str]
+TOGETHER = "two_urgent"
 
 
 @dataclass(frozen=True)
@@ -82,8 +56,17 @@ class Promises:
         return found
 
     @cached_property
+    def screens(self) -> dict[tuple[str, str], frozenset[str]]:
+        """By (path, option): the screens that requirements.yaml asks for."""
+        return screens_required(self.library)
+
+    @cached_property
     def step_ups(self) -> frozenset[str]:
-        return frozenset(one.step_up_advice for one in self.library.book.questionnaires.values() if one.step_up)
+        """What several urgent signs together lead to."""
+        screens = (one.screen for one in self.library.requirements.values() if one.requirement == TOGETHER)
+        return frozenset(screens) | frozenset(
+            one.step_up_advice for one in self.library.book.questionnaires.values() if one.step_up
+        )
 
     def need(self, state: State, event: Event) -> Need | None:
         """What somebody who says this must be told to do; None: nothing."""
@@ -96,14 +79,14 @@ class Promises:
                 return self._typed(Person(id="", language=state.person.language), text)
             case Commanded(name=name, argument=argument) if argument:
                 phrase = recognise(self.steps.book, state.person.language, f"{name} {argument}")
-                return Need("words", phrase.urgency, self.step_ups | {phrase.advice}) if phrase else None
+                return Need(WORDS, phrase.urgency, frozenset({phrase.advice})) if phrase else None
             case _:
                 return None
 
     def _typed(self, person: Person, text: str) -> Need | None:
-        phrase = self.steps.typed.get(text)
+        phrase = self.steps.said(person.place).get(text)
         if phrase:
-            return Need("words", phrase.urgency, self.step_ups | {phrase.advice})
+            return Need(WORDS, phrase.urgency, frozenset({phrase.advice}))
         place, found = person.place, self.steps.states.item(person.place)
         if place and found and found[1].measure and self.steps.measured.get(text):
             return self._answer(f"{place.questionnaire}/{place.item}", self.steps.measured[text])
@@ -123,48 +106,64 @@ class Promises:
         least = max(self.least.get((path, name), 0), (option and option.urgency) or 0)
         if option is None or least < Urgency.URGENT:
             return None
-        return Need(path, Urgency(least), self.step_ups | {option.advice})
+        return Need(path, Urgency(least), self.screens.get((path, option.id), frozenset({option.advice})))
 
     def broken(
         self, state: State, event: Event, then: State, effects: list[Effect], need: Need | None
     ) -> Iterator[str]:
         """Every promise that this breaks."""
-        seen = [effect for effect in effects if isinstance(effect, SHOWN)]
-        if need and not _told_before(state, event, need):
-            yield from self._unmet(need, seen[0] if seen else None)
-        if not seen and _awaited(state, event, effects):
+        register = self.library.register
+        t = Transition(state, event, then, effects, need, register.together.within)
+        if need and not _told_before(t, need):
+            yield from self._unmet(t, need)
+        if not t.seen and _awaited(state, event, effects):
             yield "nothing is shown"
+        yield from _led_on(t)
+        yield from aftercare(register, t)
+        yield from alarms(self.steps.book, register, t)
         if then is state:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)
-        yield from _kept(state, then, effects)
-        yield from _told_to_others(state, event, effects)
-        yield from _loop(state, event, then, effects)
+        yield from trust(self.steps.book, t)
         if any(isinstance(one, Wake) and one.at <= event.at for one in effects):
             yield "a timer is set in the past"
         yield from _asked(state, then, effects)
-        if any(isinstance(effect, Remember) for effect in effects) and self._refused(state, event):
-            yield "somebody is remembered who has said no"
 
-    def _refused(self, state: State, event: Event) -> bool:
-        """Whether one of the answers, the last included, is one that ends the questions."""
-        place = state.person.place
-        given = dict(place.answers) if place else {}
-        if isinstance(event, Tapped):
-            given[event.item.partition("/")[2]] = event.option
-        items = self.library.book.questionnaires[place.questionnaire].items if place else ()
-        options = [item.option(given[item.id]) for item in items if item.id in given]
-        return any(option is not None and option.ends for option in options)
-
-    def _unmet(self, need: Need, first: Effect | None) -> Iterator[str]:
-        """What to do is the very next thing shown, as urgent as it must be."""
-        least = need.least.name.lower()
-        if not isinstance(first, Advise) or first.urgency < need.least:
-            yield f"{need.path} calls for {least}, and what to do is not shown first"
-        elif first.advice not in need.advices:
+    def _unmet(self, t: Transition, need: Need) -> Iterator[str]:
+        """What to do is the very next thing shown, as urgent as it must be, and by the screen for that sign."""
+        first, stepped = (t.seen[0] if t.seen else None), need.least == Urgency.URGENT and together(t)
+        urgency = Urgency.EMERGENCY if stepped else need.least
+        least = urgency.name.lower()
+        more = " on top of another sign" if stepped else ""
+        if not isinstance(first, Advise) or first.urgency < urgency:
+            yield f"{need.path}{more} calls for {least}, and what to do is not shown first"
+        elif self.library.book.advice[first.advice].urgency < urgency:
+            yield f'{need.path}{more} calls for {least}, and "{first.advice}" is less'
+        elif first.advice not in need.advices and not (first.urgency > need.least and first.advice in self._open(t)):
             yield f'{need.path} calls for {" or ".join(sorted(need.advices))}, and "{first.advice}" is shown'
-        elif self.library.book.advice[first.advice].urgency < need.least:
-            yield f'{need.path} calls for {least}, and "{first.advice}" is less'
+
+    def _open(self, t: Transition) -> frozenset[str]:
+        """Where an urgent sign may lead that comes on top of others: also to the emergency that is open already."""
+        told = (t.before.loop, t.before.report)
+        return self.step_ups | {one.advice for one in told if one is not None}
+
+
+def _told_before(t: Transition, need: Need) -> bool:
+    """Whether this very tap was answered with what to do a moment ago: what is shown then is a notice."""
+    report = t.before.report
+    if not isinstance(t.event, Tapped) or report is None or t.event.at - report.at >= AGAIN:
+        return False
+    return t.event.run == report.run and names(report.signs, need.path) and report.urgency >= need.least
+
+
+def _led_on(t: Transition) -> Iterator[str]:
+    """Whoever goes on with what waits is asked that."""
+    tap = t.tap("menu")
+    waits = t.before.waiting or t.before.place
+    if tap and tap.option == "resume" and waits is not None and not t.bare:
+        run, item = waits.run, waits.item
+        if item != GONE and not any(isinstance(one, Ask) and (one.run, one.item) == (run, item) for one in t.seen):
+            yield "what waits is not gone on with"
 
 
 def _asked(state: State, then: State, effects: list[Effect]) -> Iterator[str]:
@@ -178,18 +177,6 @@ def _asked(state: State, then: State, effects: list[Effect]) -> Iterator[str]:
         yield f"{place.questionnaire}/{place.item} waits for an answer and is not asked"
 
 
-def _told_before(state: State, event: Event, need: Need) -> bool:
-    """Whether this very tap was answered with what to do before: what is shown then is a notice."""
-    if not isinstance(event, Tapped):
-        return False
-    place, report = state.person.place, state.person.report
-    same = place is not None and event.run == place.run and event.item.partition("/")[0] == place.questionnaire
-    if same and place is not None and place.answer(need.path.partition("/")[2]) == event.option:
-        return True
-    again = report is not None and event.run == report.run and need.path in report.signs
-    return again and report is not None and report.urgency >= need.least
-
-
 def _awaited(state: State, event: Event, effects: list[Effect]) -> bool:
     """Whether somebody waits for something to be shown."""
     match event:
@@ -200,7 +187,11 @@ def _awaited(state: State, event: Event, effects: list[Effect]) -> bool:
                 place is not None and place.questionnaire == "daily" and str(place.run) == serves
                 for place in (person.place, person.waiting)
             )
-            return (loop or daily) and not any(isinstance(one, Wake) and one.timer == name for one in effects)
+            plan, (version, _, due) = person.schedule, serves.partition("@")
+            live = plan is not None and not plan.paused and str(plan.version) == version and due > plan.asked
+            checkin = name == "checkin" and live and person.permits("remind")
+            later = any(isinstance(one, Wake) and (one.timer, one.serves) == (name, serves) for one in effects)
+            return (loop or daily or checkin) and not later
         case Unblocked():
             return bool(state.person.role)
         case Invited() | AlertRaised() | Followed():
@@ -222,53 +213,3 @@ def _urgency_fell(before: Person, after: Person, effects: list[Effect]) -> Itera
         yield "the urgency of a report falls"
     if was and now and was.run == now.run and not set(was.signs) <= set(now.signs):
         yield "a sign is gone from a report"
-
-
-def _kept(state: State, then: State, effects: list[Effect]) -> Iterator[str]:
-    """Nothing is kept without leave, and a response is open as long as its questions are."""
-    kept = [effect for effect in effects if isinstance(effect, Begin | Record | Close)]
-    if kept and not state.person.permits("keep"):
-        yield f"{type(kept[0]).__name__} without leave to keep"
-    opened = set(state.open)
-    for effect in kept:
-        if isinstance(effect, Begin):
-            opened.add(effect.run)
-        elif effect.run not in opened:
-            yield f"{type(effect).__name__} of a response that is not open"
-        if isinstance(effect, Close):
-            opened.discard(effect.run)
-    runs = {place.run for place in (then.person.place, then.person.waiting) if place}
-    if not then.open <= runs:
-        yield "a response stays open, and nobody will end it"
-
-
-def _told_to_others(state: State, event: Event, effects: list[Effect]) -> Iterator[str]:
-    person = state.person
-    shared = isinstance(event, Tapped) and event.item == "share" and person.loop is not None
-    told = person.permits("show") or shared
-    if any(isinstance(effect, Alert) for effect in effects) and not told:
-        yield "an alert without leave to show"
-    if any(isinstance(one, Follow) for one in effects) and not (told or (person.loop and person.loop.shared)):
-        yield "coordinators follow an emergency that they were not told of"
-
-
-def _loop(state: State, event: Event, then: State, effects: list[Effect]) -> Iterator[str]:
-    """After an emergency somebody asks whether help was reached, until it is closed or the person says stop."""
-    if then.person.staff and not then.person.permits("keep"):
-        return  # of a coordinator nothing is remembered, also not that something is wrong
-    loop, timer = then.person.loop, then.timer("loop")
-    first = next((effect for effect in effects if isinstance(effect, SHOWN)), None)
-    told = isinstance(first, Advise) and first.urgency == Urgency.EMERGENCY
-    again = isinstance(event, Tapped) and event.item == "reached"
-    if told and not again and (loop is None or timer is None):
-        yield "an emergency is told and nobody will ask whether help was reached"
-    if loop is not None and (timer is None or timer.serves != str(loop.run)):
-        yield "an emergency is open and nobody will ask whether help was reached"
-    was = state.person.loop
-    if was is None or loop is not None:
-        return
-    closed = isinstance(event, Tapped) and (event.option in CLOSING or event.option == "deletesure")
-    rung = isinstance(event, CameDue) and event.timer == "loop"
-    stopped = isinstance(event, Commanded) and event.name == "stop"
-    if not (closed or rung or stopped or isinstance(event, Blocked)):
-        yield "an emergency is forgotten, and nobody closed it"

@@ -4,10 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from content.kinds import Id, Rank, Some, Text
+from content.kinds import Id, Rank, Some, Text, Wait
 from content.shapes import Shape
 
 Cited = Annotated[tuple[str, ...], Some]  # each `source` or `source#place`
+Said = Annotated[tuple[Text, ...], Some]  # of `a|b` either will do
+
+
+Calls = Literal["line", "ambulance", "crisis"]
 
 
 def _listed(value: object) -> object:
@@ -17,29 +21,64 @@ def _listed(value: object) -> object:
 class Requirement(Shape):
     """A sign that must be asked about.
 
-    `least`: what an answer that admits it must get. `asked_in`: by which questionnaires. `asked`, by language: each
-    begins a word of the question; in `a|b` either will do. `limits`: in °C by country and `other`; no pathway there may
-    count less of a measured sign.
+    `least`: what an answer that admits it must get. `screen`: what it leads to; where an answer claims a sign by name
+    (`sign#option`), that sign alone says where it leads. `asked_in`: by which questionnaires. `asked`, by language:
+    each begins a word of the question; in `a|b` either will do. `limits`: in °C by country and `other`; no pathway
+    there may count less of a measured sign.
     """
 
     requirement: Id
     says: Text
     least: Rank
+    screen: Id
     source: Cited
     asked_in: Annotated[tuple[Id, ...], Some] = ("red_flags",)
-    asked: dict[str, Annotated[tuple[Text, ...], Some]]
+    asked: dict[str, Said]
     limits: dict[str, float] = Field(default_factory=dict)
 
 
 class Together(Shape):
-    """That many urgent signs together are an emergency."""
+    """That many urgent signs, told `within` this time, are an emergency."""
 
     urgent: Annotated[int, Field(ge=2)]
+    within: Wait
     source: Cited
 
 
+class Loop(Shape):
+    """When it is asked whether help was reached: so many `times` after `soon`, then after `later`, `most` times in all.
+
+    `no_card`: the screens of an emergency that offer no card for the doctors.
+    """
+
+    soon: Wait
+    times: int
+    later: Wait
+    most: int
+    answers: dict[Calls, dict[Id, Id]]
+    forgotten: Id
+    source: Cited
+
+
+class Screen(Shape):
+    """What a what-to-do screen must say, by language: of the title and of single sentences (by id).
+
+    `calls`: whom it says to call first. `never`: words that stand nowhere on it, unless the same clause says not, no or
+    never before them.
+    """
+
+    calls: Calls
+    words: dict[str, dict[Id, Said]]
+    never: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
+
+
 class Requirements(Shape):
+    """`labels`, by language: what the words of an option begin with, wherever it is offered; several: either."""
+
     together: Together
+    loop: Loop
+    labels: dict[str, dict[str, Said]]
+    screens: dict[Id, Screen]
     requirements: Annotated[tuple[Requirement, ...], Some]
 
 

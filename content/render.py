@@ -4,15 +4,17 @@ from typing import assert_never
 
 from content.load import Library
 from content.voice import Message, Page, Rows, Voice
-from flows.book import Urgency
+from flows.book import Advice, Source, Urgency
 from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast, With, Words
 from flows.person import Person, spoken
 from flows.press import press
+from flows.questionnaire import named
 from flows.treatments import neighbours
 
 COUNTED = frozenset({"red_flags", "daily", "consent"})  # whose questions say how many there are
 EXPLAINED = frozenset({"red_flags", "daily"})  # whose questions say where they come from
 TICKED = "✓ "
+OWN = "own_crisis"  # of a screen: the reader is in danger
 
 Rendered = Say | Ask | Tick | Advise | Explain | Cite | Toast
 
@@ -107,10 +109,9 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     The call stands at both ends: whichever end of a long message a small phone shows, it is there.
     """
     advice, page = voice.library.book.advice[advise.advice], Page()
-    told = advise.signs or ("words",)
-    signs = tuple(Words("words.say" if sign == "words" else f"{sign.replace('/', '.')}.sign") for sign in told)
+    signs = tuple(_spoken(voice, words) for words in named(advise.signs, "words.say")) or (Words("words.say"),)
     since = Words(f"onset.{advise.onset or 'unknown'}")
-    fill = voice.fill((("sign", signs), ("onset", since)))
+    fill = voice.fill((("sign", signs), ("onset", since)), own=_own(voice, advice))
     page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     for part in ("do", "say", "watch"):
         sentences = [sentence for sentence in getattr(advice, part) if voice.meant(sentence)]
@@ -122,12 +123,15 @@ def _advise(voice: Voice, advise: Advise) -> Message:
             page.text += "" if page.text.endswith("\n") else "\n"
             page.text += "• " if part == "do" else ""
             page.add(voice.words(f"advice.{advice.id}.{part}.{sentence.id}"), fill)
-        if part == "say" and voice.person.permits("show"):
+        if part == "say" and voice.person.coded:
             page.text += "\n"
             page.add(voice.words("advice.code"), fill | {"code": spoken(voice.person.id)})
     sources = [reference for part in (advice.do, advice.say, advice.watch) for one in part for reference in one.sources]
     page.blank()
     page.add(_review(voice, sources), fill)
+    if advise.note:
+        page.text += "\n"
+        page.add(voice.words(advise.note.words), voice.fill(advise.note.with_))
     if advise.urgency >= Urgency.URGENT:
         page.blank()
         page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
@@ -138,6 +142,19 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         buttons=voice.rows(advise.buttons),
         urgency=advise.urgency,
     )
+
+
+def _spoken(voice: Voice, words: Words) -> Words:
+    """How a sign is named on the telephone: as on the card, unless it has words for that."""
+    say = f"{words.key.removesuffix('.sign')}.say"
+    return Words(say) if words.key.endswith(".sign") and voice.has(say) else words
+
+
+def _own(voice: Voice, advice: Advice) -> bool:
+    """Whether the reader is the one in danger, and not the patient: the numbers are those where they are."""
+    loop = voice.person.loop
+    here = advice.calls == OWN or (advice.calls == "crisis" and loop is not None and loop.calls == OWN)
+    return here and voice.person.role != "patient" and voice.person.near == "apart"
 
 
 def _explain(voice: Voice, explain: Explain) -> Message:
@@ -173,8 +190,6 @@ def _cite(voice: Voice, about: str) -> Message:
         references = [reference for sentence in sentences for reference in sentence.sources]
     if not references:
         return Message(kind="send", text=voice.plain("why.none"))
-    page.add(voice.words("why.title"), voice.fill(), all_bold=True)
-    page.text += "\n"
     _sources(voice, page, references)
     return Message(kind="send", text=page.text, bold=tuple(page.bold))
 
@@ -184,9 +199,15 @@ def _sources(voice: Voice, page: Page, references: list[str]) -> None:
     page.add(voice.words("sources.from"), {})
     for name in dict.fromkeys(reference.partition("#")[0] for reference in references):
         source = voice.library.book.sources[name]
-        page.text += f"\n• {source.title}. {source.publisher}, {source.year}. {source.population}"
+        page.text += f"\n• {source.title}. {source.publisher}, {source.year}. {source.population}. "
+        page.add(_read(voice, source), {"read": voice.day(source.read)})
     page.blank()
     page.add(_review(voice, references), {})
+
+
+def _read(voice: Voice, source: Source) -> str:
+    """Whether we read the source itself, or only about it."""
+    return voice.words("sources.first_hand" if source.first_hand else "sources.second_hand")
 
 
 def _review(voice: Voice, references: list[str]) -> str:

@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from content.facts import Facts
 from content.links import MEDICAL
 from content.load import load
 from content.safety import DENIED, UNSURE
-from content.steps import sample
+from content.sites import MEASURED, OTHER, counted, lenient, limited
 from content.strict import ContentError
-from flows.book import Item, Option, Pathway, Questionnaire, Source, Urgency
-from flows.recognise import recognise
+from flows.book import Item, Option, Pathway, Phrase, Phrases, Questionnaire, Source, Urgency
+from flows.recognise import Words, found
 
 SURE = "yes"
-OTHER = "other"
-MEASURED = {"fever": 1, "low_temperature": -1}  # 1: counts from there up, -1: below there
+DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
+REVIEWER = re.compile(r"\S+ [^,]*\w{2,}[^,]*, *\w{3,}")  # a name of two words, and a role
 
 
 def sourced(facts: Facts) -> Iterator[str]:
@@ -46,12 +47,32 @@ def exclusions_listed(facts: Facts) -> Iterator[str]:
 
 
 def phrases_heard(facts: Facts) -> Iterator[str]:
-    """Words that hold a phrase are heard, at least as urgent as it is."""
-    for language, phrases in facts.library.book.phrases.items():
-        for one in phrases:
-            heard = recognise(facts.library.book, language, sample(one))
-            if heard is None or heard.urgency < one.urgency:
-                yield f'content/phrases.yaml: "{sample(one)}" is not heard as {one.urgency.name.lower()}.'
+    """What people type is heard by the screen it calls for, as urgent as that; what is no sign is not heard."""
+    book = facts.library.book
+    for language in facts.library.words:
+        typed = facts.library.typed.get(language, {})
+        if not any(typed.values()):
+            yield f'content/typed.yaml: nobody has typed a sign in "{language}".'
+        for screens in dict.fromkeys(typed.values()):
+            yield from (f'content/typed.yaml: advice "{one}" is unknown.' for one in screens if one not in book.advice)
+        for text, heard in zip(typed, _heard(book.phrases.get(language), tuple(typed)), strict=True):
+            least = min((book.advice[one].urgency for one in typed[text] if one in book.advice), default=0)
+            if heard and not typed[text]:
+                yield f'content/typed.yaml: "{text}" is no sign, and is heard as {heard.advice}.'
+            elif typed[text] and (not heard or heard.advice not in typed[text] or heard.urgency < least):
+                told = f"{heard.advice}, {heard.urgency.name.lower()}" if heard else "nothing"
+                yield f'content/typed.yaml: "{text}" is heard as {told}, not as {" or ".join(typed[text])}.'
+
+
+def forget_heard() -> None:
+    """Look at the same phrases anew: how they are heard has changed."""
+    _heard.cache_clear()
+
+
+@lru_cache(maxsize=4)
+def _heard(phrases: Phrases | None, texts: Words) -> tuple[Phrase | None, ...]:
+    """What is heard in each text: looked at anew only where the phrases differ."""
+    return tuple(found(phrases, text) if phrases else None for text in texts)
 
 
 def led_on(facts: Facts) -> Iterator[str]:
@@ -121,11 +142,10 @@ def thresholds_agreed(facts: Facts) -> Iterator[str]:
             continue
         least: dict[str, float] = {}
         for site in sites:
-            given, group = (site.fever if sign > 0 else site.low), site.country if site.country in one.limits else OTHER
-            least[group] = max(given * sign, least.get(group, given * sign))
-            if given * sign > one.limits[group] * sign:
-                told = f"requirements.yaml lets {group} say {one.limits[group]}"
-                yield f"pathway {site.id}: {name} counts from {given} °C; {told}."
+            given, group = counted(name, site) * sign, limited(one, site)
+            least[group] = max(given, least.get(group, given))
+            if told := lenient(one, site):
+                yield f"pathway {site.id}: {told}"
         for group, limit in one.limits.items():
             if group in least and least[group] < limit * sign:
                 told = f"lets {group} say {limit}, and every pathway there is stricter"
@@ -181,3 +201,8 @@ def _untold(source: Source) -> Iterator[str]:
             yield field
     if date.min in (source.read, source.review_on) or source.review_on < source.read:
         yield "day by which to look at it again"
+    today = datetime.now(UTC).date() + timedelta(days=1)  # it may be tomorrow already where it was read
+    if source.read > today or any(date.fromisoformat(day) > today for day in DAY.findall(source.reviewed_by)):
+        yield "day that has come: it is read or reviewed in the future"
+    if source.reviewed_by and not REVIEWER.match(source.reviewed_by):
+        yield 'reviewer: write a name and what they are, such as "A. Nurse, spine nurse, 2026-11-22"'

@@ -1,7 +1,6 @@
 """The promises about triage: every sign is asked about, the stricter source wins, every hazard is under control."""
 
 import ast
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -9,10 +8,11 @@ from pathlib import Path
 
 from content.facts import Facts
 from content.links import MEDICAL
-from content.load import load
+from content.load import Library, load
 from content.longest import messages, unfit
 from content.registers import Conflict, Requirement
 from content.strict import ContentError, meant
+from content.wording import holds
 from flows.book import Item, Option, Questionnaire, Sentence, Urgency
 
 UNSURE = "not_sure"
@@ -20,7 +20,7 @@ DENIED = frozenset({"no", "known", "none", "between", "same"})  # answers that a
 
 
 def requirements_met(facts: Facts) -> Iterator[str]:
-    """Every sign is asked about in its own words, and whoever admits it gets at least the urgency it needs."""
+    """Every sign is asked about in its own words, and whoever admits it gets the screen and urgency it needs."""
     library = facts.library
     for name in library.signs.keys() - library.requirements.keys():
         told = meant(name, library.requirements)
@@ -35,15 +35,43 @@ def requirements_met(facts: Facts) -> Iterator[str]:
             yield f'content/requirements.yaml: "{name}" does not list {more} under asked_in, which claims it.'
         for claim in claims:
             yield from _claim(facts, one, claim)
+        if one.screen not in library.book.advice:
+            told = meant(one.screen, library.book.advice)
+            yield f'content/requirements.yaml: "{name}" leads to "{one.screen}", which is no screen.{told}'
+        elif library.book.advice[one.screen].urgency < one.least:
+            told = f'"{name}" leads to "{one.screen}", which is less than {_named(one.least)}.'
+            yield f"content/requirements.yaml: {told}"
+    for (path, option), screens in screens_required(library).items():
+        found = library.book.item(path)
+        given = found[1].option(option) if found else None
+        if len(screens) > 1:
+            several = " and ".join(sorted(screens))
+            yield f'{path}: the signs claimed for "{option}" ask for {several}: claim one by name.'
+        elif given and given.advice not in screens:
+            yield f'{path}: "{option}" leads to "{given.advice}", and requirements.yaml asks for "{min(screens)}".'
+
+
+def screens_required(library: Library) -> dict[tuple[str, str], frozenset[str]]:
+    """By (path, option): the screens that the signs claimed there ask for: those claimed by name, if any are."""
+    general: dict[tuple[str, str], set[str]] = {}
+    named: dict[tuple[str, str], set[str]] = {}
+    for name, claims in library.signs.items():
+        one = library.requirements.get(name)
+        for claim in claims if one else ():
+            path, _, option = claim.partition("#")
+            found = library.book.item(path)
+            for other in found[1].options if found and one else ():
+                if one and (other.id == option if option else other.id not in DENIED):
+                    (named if option else general).setdefault((path, other.id), set()).add(one.screen)
+    return {place: frozenset(screens) for place, screens in (general | named).items()}
 
 
 def together_urgent(facts: Facts) -> Iterator[str]:
     """Several urgent signs together are an emergency, wherever signs are asked about."""
+    most = facts.library.register.together.urgent
     for one in facts.library.book.questionnaires.values():
-        if one.id in MEDICAL and not 0 < one.step_up <= facts.library.together:
-            told = (
-                f"step_up must count {facts.library.together} urgent answers as an emergency, as requirements.yaml says"
-            )
+        if one.id in MEDICAL and not 0 < one.step_up <= most:
+            told = f"step_up must count {most} urgent answers as an emergency, as requirements.yaml says"
             yield f"content/questionnaires/{one.id}.yaml: {told}."
 
 
@@ -68,7 +96,7 @@ def population_told(facts: Facts) -> Iterator[str]:
             for language, words in facts.library.words.items():
                 said = facts.library.illnesses[name].get(language, "")
                 for form in (key, f"{key}_patient"):
-                    if form in words and not (said and _holds(said, words[form])):
+                    if form in words and not (said and holds(said, words[form])):
                         where = facts.library.where[language][form]
                         yield f'{where}: "{form}" rests on a study without {name} and does not say "{said or name}".'
 
@@ -113,7 +141,7 @@ def _claim(facts: Facts, one: Requirement, claim: str) -> Iterator[str]:
         for form in ("ask", "ask_patient"):
             text = words.get(f"{path}.{form}")
             for word in asked if text is not None else ():
-                if not _holds(word, f"{text} {button}"):
+                if not holds(word, f"{text} {button}"):
                     where = facts.library.where[language][f"{path}.{form}"]
                     yield f'{where}: "{path}.{form}" claims "{one.requirement}" and does not say "{word}".'
 
@@ -209,12 +237,6 @@ def _unproven(facts: Facts, proof: str) -> str:
 def _tests(path: Path) -> frozenset[str]:
     tree = ast.parse(path.read_bytes())
     return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef))
-
-
-def _holds(said: str, text: str) -> bool:
-    """Whether a word of the text begins with what is to be said; in `a|b` either will do."""
-    plain = " ".join(text.casefold().replace("*", "").replace("’", "'").split())
-    return any(re.search(rf"(?<!\w){re.escape(one.casefold())}", plain) for one in said.split("|"))
 
 
 def _named(urgency: Urgency) -> str:

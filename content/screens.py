@@ -10,7 +10,7 @@ from content.load import Library
 from content.longest import CODE, LAST_RUN, MAX_BUTTON, SOME_DAY, too_long
 from content.render import render
 from content.voice import Message
-from flows.book import Book
+from flows.book import Book, Urgency
 from flows.effects import (
     Advise,
     Ask,
@@ -28,6 +28,7 @@ from flows.effects import (
     Toast,
 )
 from flows.person import Consent, Person
+from flows.triage import lowered
 
 LISTS = (ShowAlerts, ShowLog)  # their words stand in longest.py, at their fullest
 
@@ -96,23 +97,46 @@ def _buttons(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], 
 
 
 def _pages(book: Book) -> Iterator[Effect]:
-    """What a tap leads to whatever the state: every page, and every list of sources."""
+    """What a tap leads to whatever the state: every page, every list of sources, every urgent answer taken back."""
     for treatment in book.treatments.values():
         yield from (Explain(treatment=treatment.id, section=section.id) for section in treatment.sections)
     yield from (Cite(about=f"advice/{name}") for name in book.advice)
     for questionnaire in book.questionnaires.values():
-        yield from (Cite(about=f"{questionnaire.id}/{item.id}") for item in questionnaire.items)
+        for item in questionnaire.items:
+            yield Cite(about=f"{questionnaire.id}/{item.id}")
+            if any((option.urgency or 0) >= Urgency.URGENT for option in item.options):
+                yield from lowered(f"{questionnaire.id}/{item.id}")
 
 
-def _bans(library: Library, language: str) -> re.Pattern[str] | None:
-    """What no text may say, besides what some words are excused for."""
-    excused = " ".join(library.words[language].get(key, "") for key in library.excused).casefold()
-    phrases = [phrase.casefold().replace("’", "'") for phrase in library.banned.get(language, ())]
-    left = [re.escape(phrase) for phrase in phrases if phrase not in excused]
-    return re.compile(rf"(?<!\w)({'|'.join(left)})(?!\w)") if left else None
+@dataclass(frozen=True, slots=True)
+class Bans:
+    """What no text may say, and the texts that may say it after all: one is taken out before it is looked at."""
+
+    phrases: re.Pattern[str] | None
+    excused: tuple[re.Pattern[str], ...]
+
+    def found(self, text: str) -> str:
+        """What is forbidden in a text, or empty."""
+        said = _plain(text)
+        for one in self.excused:
+            said = one.sub(" ", said)
+        hit = self.phrases.search(said) if self.phrases else None
+        return hit[1] if hit else ""
 
 
-def _wrong(library: Library, reader: Person, effect: Effect, bans: re.Pattern[str] | None, site: str) -> Iterator[str]:
+def _bans(library: Library, language: str) -> Bans:
+    phrases = [re.escape(_plain(phrase)) for phrase in library.banned.get(language, ())]
+    texts = [_plain(library.words[language][key]) for key in library.excused if key in library.words[language]]
+    excused = tuple(re.compile(".+?".join(map(re.escape, re.split(r"{\w*}", text)))) for text in texts)
+    return Bans(re.compile(rf"(?<!\w)({'|'.join(phrases)})(?!\w)") if phrases else None, excused)
+
+
+def _plain(text: str) -> str:
+    """As it is compared: one case, straight apostrophes, single spaces."""
+    return " ".join(text.casefold().replace("’", "'").split())
+
+
+def _wrong(library: Library, reader: Person, effect: Effect, bans: Bans, site: str) -> Iterator[str]:
     what = f"{site}, {reader.language}, {reader.role} {reader.near}".rstrip()
     name = f"{type(effect).__name__} {_named(effect)}"
     try:
@@ -129,9 +153,8 @@ def _wrong(library: Library, reader: Person, effect: Effect, bans: re.Pattern[st
     for words in (words for row in message.buttons for words, _ in row):
         if not 0 < len(words) <= MAX_BUTTON + (2 if message.kind == "tick" else 0):
             yield f'{name} ({what}): the button "{words}" has {len(words)} characters, not 1 to {MAX_BUTTON}.'
-    said = " ".join(message.text.casefold().replace("’", "'").split())
-    if bans and (found := bans.search(said)):
-        yield f'{name} ({what}): says "{found[1]}", which content/banned.yaml forbids.'
+    if said := bans.found(message.text):
+        yield f'{name} ({what}): says "{said}", which content/banned.yaml forbids.'
 
 
 def _message(library: Library, reader: Person, effect: Effect) -> Message:

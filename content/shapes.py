@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 from pydantic_core import ErrorDetails
 
 from content.kinds import (
@@ -22,6 +22,7 @@ from content.kinds import (
     OpenNumber,
     OpenText,
     OptionId,
+    Prefix,
     SourceId,
     Text,
     UrgencyName,
@@ -32,6 +33,7 @@ from content.strict import ContentError, Document, Loc, meant
 
 M = TypeVar("M", bound="Shape")
 
+Denial = Annotated[str, StringConstraints(pattern=r"^[\w']+\*?( [\w']+\*?)*( …)?$")]
 Refs = list[str]  # each `source` or `source#place`
 
 
@@ -43,7 +45,7 @@ class Sentence(Shape):
     """What a sentence rests on, and for whom it is: also written as the list of its sources alone."""
 
     source: Annotated[Refs, Field(min_length=1)]
-    only: Literal["", "apart", "together"] = ""
+    only: Literal["", "apart", "together", "uk", "elsewhere"] = ""
 
 
 def _sourced(value: object) -> object:
@@ -58,6 +60,8 @@ class Option(Shape):
     advice: str = ""
     ends: bool = False
     hidden: bool = False
+    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = []
+    named: bool = False
 
 
 class When(Shape):
@@ -91,6 +95,7 @@ class Questionnaire(Shape):
 
 class Screen(Shape):
     urgency: UrgencyName
+    calls: Literal["line", "ambulance", "crisis", "own_crisis"] = "line"
     do: Sentences = []
     say: Sentences = []
     watch: Sentences = []
@@ -117,7 +122,19 @@ class Phrase(Shape):
 
 
 class Phrases(Shape):
+    """By language. `alike`: how a word of a phrase is also written or said. `denials`: see flows/book.py."""
+
     phrases: dict[str, list[Phrase]]
+    alike: dict[str, dict[str, list[Member]]] = {}
+    denials: dict[str, list[Denial]] = {}
+
+
+class Typed(Shape):
+    """What people type, by language. `typed`: by the screen it calls for; in `a|b` either will do. The rest is none."""
+
+    typed: dict[str, dict[str, list[Text]]]
+    ordinary: dict[str, list[Text]]
+    denied: dict[str, list[Text]]
 
 
 class Source(Shape):
@@ -141,8 +158,12 @@ class Sources(Shape):
 
 
 class Country(Shape):
+    """`also`: other numbers there that a site may give for an ambulance. `crisis` may be empty where none is asked."""
+
     emergency: Number
-    crisis: Text
+    also: tuple[Number, ...] = ()
+    prefix: Prefix = ""
+    crisis: str
     zones: list[str]
     source: str = ""
 

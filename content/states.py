@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
@@ -10,6 +10,7 @@ from flows.events import CameDue, Event
 from flows.person import Person, Place
 from flows.questionnaire import enabled
 
+DAY = timedelta(days=1)
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
     "welcome": ("role",),
@@ -146,17 +147,19 @@ class States:
         person, report, loop, schedule = state.person, state.person.report, state.person.loop, state.person.schedule
         place, (near, _) = person.place, beside(state)
         item, asked = (place.item, place.questionnaire) if place else ("", "")
-        told = report and (report.urgency, "words" in report.signs, bool(place and report.run == place.run))
+        told = report and (report.urgency, report.signs[0].startswith("words"), bool(place and report.run == place.run))
         return (
             (
                 ("who", asked, item, *near[:4]),
-                ("beside", asked, item, *near[4:]),
+                ("beside", asked, item, *near[4:6]),
+                ("stands", asked, item, bool(loop), near[7]),
                 *(("said", asked, item, *said) for said in self._said(place)),
             ),
             (
                 ("waiting", asked, self.front(person.waiting)),
                 ("staff", asked, person.staff, bool(person.role), *allowed(person)),
-                ("shared", asked, person.staff, *near[4:]),
+                ("shared", asked, person.staff, *near[4:6]),
+                ("stands", asked, *near[6:]),
                 ("report", asked, told),
                 ("loop", asked, loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
@@ -179,7 +182,15 @@ def beside(state: State) -> tuple[Label, Label]:
     waiting = person.waiting.questionnaire if person.waiting else ""
     shared = person.loop and person.loop.shared
     who = (bool(person.role), person.staff, _blocked(person), allowed(person)[2])
-    return (*who, waiting, shared), (person.staff, shared)
+    stands = _stands(state)
+    return (*who, waiting, shared, *stands), (person.staff, shared, *stands)
+
+
+def _stands(state: State) -> Label:
+    """What was told and still counts: whom an open emergency calls, and what was told within a day."""
+    report, loop = state.person.report, state.person.loop
+    fresh = report is not None and state.now - report.at < DAY
+    return (loop and loop.calls, report.urgency if report and fresh else None, report is not None and report.alerted)
 
 
 def _blocked(person: Person) -> bool | tuple[bool | None]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from content.links import MEDICAL
 from content.states import READ, Label, State, States
 from flows.advance import BY_THEM
 from flows.book import Book, Option, Phrase, Questionnaire, Urgency
@@ -13,11 +14,13 @@ from flows.events import (
     Event,
     Tapped,
 )
-from flows.recognise import recognise
+from flows.person import Place
+from flows.recognise import listen, recognise
 
-SOON, LATER, NEXT_DAYS = timedelta(minutes=1), timedelta(minutes=20), timedelta(days=2)
+SOON, LATER, NEXT_DAYS = timedelta(minutes=1), timedelta(hours=20), timedelta(days=2)
 GONE = "gone"  # an item that the content no longer has
 NONSENSE = "lorem ipsum"
+WORDS = "words"  # the path of what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class Steps:
         return tuple(found.values())
 
     @cached_property
+    def gone(self) -> tuple[tuple[str, Option | None], ...]:
+        """Of every questionnaire an item that is urgent at worst, and one that is not, with what a lost answer was."""
+        found: dict[tuple[str, bool], tuple[str, Option | None]] = {}
+        for questionnaire in self.full.questionnaires.values():
+            for item in questionnaire.items:
+                worst = max(item.options, key=lambda one: one.urgency or 0, default=None)
+                urgent = worst if worst and (worst.urgency or 0) >= Urgency.URGENT else None
+                found.setdefault((questionnaire.id, urgent is not None), (f"{questionnaire.id}/{item.id}", urgent))
+        return tuple(found.values())
+
+    @cached_property
     def typed(self) -> dict[str, Phrase]:
         """Words of which each means another (advice, urgency), with what is recognised in them."""
         found: dict[tuple[str, int], tuple[str, Phrase]] = {}
@@ -63,11 +77,23 @@ class Steps:
         return dict(found.values())
 
     @cached_property
+    def numbers(self) -> dict[str, Phrase]:
+        """Temperatures that call for action, also where none was asked for, with what each means."""
+        items = (item for one in self.full.questionnaires.values() if one.id in MEDICAL for item in one.items)
+        item = next((item for item in items if item.measure), None)
+        options = {text: item and item.option(name) for text, name in self.measured.items()}
+        return {
+            text: Phrase(advice=option.advice, urgency=option.urgency, groups=())
+            for text, option in options.items()
+            if option and option.urgency
+        }
+
+    @cached_property
     def book(self) -> Book:
         """With one short phrase of each kind, as the flows read no more of it than advice and urgency."""
         language = self.full.pathway.language
         short = tuple(replace(one, groups=tuple((group[0],) for group in one.groups)) for one in self.typed.values())
-        return replace(self.full, phrases={language: short})
+        return replace(self.full, phrases={language: listen(short, ())})
 
     @cached_property
     def measured(self) -> dict[str, str]:
@@ -76,11 +102,19 @@ class Steps:
         return {
             f"{site.fever:.1f}": "high",
             f"{site.fever * 9 / 5 + 32:.2f}F": "high",
+            f"{site.fever:.1f}".replace(".", ","): "high",
+            f"{site.fever * 9 / 5 + 32:.2f}": "high",
+            "41.9": "high",
             f"{site.low - 0.1:.1f}": "low",
             f"{site.low:.1f}": "between",
             f"{site.fever - 0.1:.1f}": "between",
             "1000": "",
         }
+
+    def said(self, place: Place | None) -> dict[str, Phrase]:
+        """What may be typed that means a red flag. A question that takes words reads numbers itself."""
+        found = self.states.item(place)
+        return self.typed if found and found[1].words else self.typed | self.numbers
 
     def tap(self, at: datetime, item: str, option: str, about: str = "") -> Tapped:
         """A tap on a button of this content."""
@@ -104,16 +138,25 @@ def over(state: State) -> int:
     return next((run for run in range(person.runs, 0, -1) if run not in used), 0)
 
 
-def times(state: State, path: str, advice: str, urgency: Urgency | None, run: int) -> list[tuple[Label, datetime]]:
-    """When it may happen, with how it stands to the last report. Only what calls for action is compared with that."""
-    report = state.person.report
-    if urgency is None or urgency < Urgency.URGENT or report is None:
+def times(state: State, told: str, advice: str, urgency: Urgency | None, run: int) -> list[tuple[Label, datetime]]:
+    """When a sign may be told, with how it stands to the last report and to the emergency that is open. Only what calls
+    for action is compared with these. `told`: as in Report.signs."""
+    report, loop = state.person.report, state.person.loop
+    if urgency is None or urgency < Urgency.URGENT or (report is None and loop is None):
         return [((), state.now + SOON)]
-    same = (report.urgency, report.signs == (path,), path in report.signs, report.advice == advice)
-    told = (*same, "words" in report.signs, report.run == run)
-    waits = (SOON, LATER, NEXT_DAYS) if urgency == Urgency.URGENT else (SOON,)
+    known: Label = (loop is not None and told in loop.signs, loop is not None and loop.advice == advice)
+    if report is None:
+        return [(known, state.now + SOON)]
+    same = (report.urgency, report.signs == (told,), told in report.signs, report.advice == advice, report.alerted)
+    label = (*known, *same, typed(report.signs), report.run == run)
+    waits = (SOON, LATER, NEXT_DAYS) if urgency == Urgency.URGENT or typed((told,)) else (SOON,)
     found = [(_age(at - report.at), at) for at in (state.now + wait for wait in waits)]
-    return [((*told, age), next(group)[1]) for age, group in groupby(found, key=lambda one: one[0])]
+    return [((*label, age), next(group)[1]) for age, group in groupby(found, key=lambda one: one[0])]
+
+
+def typed(signs: tuple[str, ...]) -> bool:
+    """Whether one of the signs was told in typed words."""
+    return any(sign.startswith(WORDS) for sign in signs)
 
 
 def _age(passed: timedelta) -> int:

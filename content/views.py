@@ -10,6 +10,7 @@ from flows.effects import Button, ShowAlerts, ShowData, ShowLog
 from flows.events import AlertView
 from flows.person import Person, spoken
 from flows.press import press
+from flows.questionnaire import named
 
 PAGE = 6  # entries on a page: a phone's screen
 PAGE_OF_ONE = 3  # with every answer
@@ -65,7 +66,7 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
         fill = {
             "person": spoken(alert.subject),
             "at": voice.moment(alert.at, library.book.pathway.zone),
-            "signs": ", ".join(voice.plain(f"{sign.replace('/', '.')}.sign") for sign in alert.signs),
+            "signs": ", ".join(voice.plain(words.key) for words in named(alert.signs)),
             "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
         }
         page.add(voice.words("alerts.entry"), fill)

@@ -2,17 +2,19 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from content.load import Library
 from flows.book import Country, Sentence, Urgency
-from flows.effects import Button, Fill, Moment, With, Words
+from flows.effects import Button, Degrees, Fill, Moment, With, Words
 from flows.person import Person
 from flows.press import press
 
 PLACE = re.compile(r"\{(\w+)\}|\*\*")
+UK = "GB"  # ISO 3166-1
+EXACT = 1e-6  # °C: what was typed in °C has no more than two digits after the point
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
 
@@ -94,12 +96,15 @@ class Voice:
         own = f"{path}.{option}"
         return self.words(own if self.has(own) else f"option.{option}")
 
-    def fill(self, with_: With = ()) -> dict[str, str]:
-        """What places stand for: the pathway's numbers, and what the effect brings."""
+    def fill(self, with_: With = (), *, own: bool = False) -> dict[str, str]:
+        """What places stand for: the pathway's numbers, and what the effect brings.
+
+        `own`: the numbers where the site is, not where the patient is.
+        """
         book = self.library.book
         site = book.pathway
         here = Country(id="", emergency=site.emergency, zones=(), crisis=site.crisis)
-        country = book.countries.get(self.person.country, here)
+        country = here if own else book.countries.get(self.person.country, here)
         common = {
             "emergency": country.emergency,
             "crisis": country.crisis or site.crisis,
@@ -122,6 +127,8 @@ class Voice:
                 return self.plain(key)
             case Moment(at=at, zone=zone):
                 return self.moment(at, zone)
+            case Degrees(celsius=celsius):
+                return self.degrees(celsius)
             case tuple():
                 return ", ".join(self.plain(word.key) for word in value)
         assert_never(value)
@@ -133,12 +140,15 @@ class Voice:
 
     def degrees(self, celsius: float) -> str:
         """A temperature, first as it is read where the site is: `37.5 °C (99.5 °F)`."""
-        both = (f"{celsius:.1f} °C", f"{celsius * 9 / 5 + 32:.1f} °F")
+        fine = round(celsius * 100) % 10 and abs(celsius * 100 - round(celsius * 100)) < EXACT
+        both = (f"{celsius:.{2 if fine else 1}f} °C", f"{celsius * 9 / 5 + 32:.1f} °F")
         first, second = both if self.library.book.pathway.unit == "C" else both[::-1]
         return f"{first} ({second})"
 
     def meant(self, sentence: Sentence) -> bool:
-        """Whether a sentence for those who are together with the patient, or apart, is for this person."""
+        """Whether a sentence is for this person, who may be together with the patient or apart, and for this site."""
+        if sentence.only in ("uk", "elsewhere"):
+            return (self.library.book.pathway.country == UK) == (sentence.only == "uk")
         apart = {"apart": "apart", "with_them": "together"}.get(self.person.near, "")
         return not sentence.only or not apart or self.person.role == "patient" or sentence.only == apart
 
@@ -153,6 +163,10 @@ class Voice:
         local = at.astimezone(ZoneInfo(zone))
         day = self.words(f"day.{local.weekday()}")
         return f"{day} {local.day} {self.words(f'month.{local.month}')}, {local:%H:%M}"
+
+    def day(self, day: date) -> str:
+        """A day in the calendar: `3 Nov 2026`."""
+        return f"{day.day} {self.words(f'month.{day.month}')} {day.year}"
 
     def rows(self, buttons: tuple[tuple[Button, ...], ...]) -> Rows:
         """Buttons with their words and callback data."""

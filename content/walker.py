@@ -10,9 +10,10 @@ from content.far import far
 from content.load import Library
 from content.near import near
 from content.outcomes import answered, happened, outcome
-from content.promises import SHOWN, Promises
+from content.promises import Promises
 from content.states import START, Key, Label, State, States, after, beside, reached
 from content.steps import GONE, Step, Steps
+from content.transition import SHOWN
 from flows.advance import advance as real
 from flows.book import Book
 from flows.consent import PERMISSIONS

@@ -23,10 +23,9 @@ from flows.events import (
     Tapped,
     Unblocked,
 )
-from flows.measure import celsius, sorted_out
+from flows.measure import measured, read_back, sorted_out
 from flows.person import Person, Place
 from flows.questionnaire import ask, closing, following, keeps, leave_all, outdated, record, resume, taken
-from flows.recognise import recognise
 
 BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these has not blocked the bot
 Finish = Callable[[Book, Person, Place], tuple[Person, list[Effect]]]
@@ -67,11 +66,11 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case CameDue(timer=timer):
             return loop.came_due(person, event) if timer == loop.TIMER else checkin.came_due(book, person, event)
         case Edited(at=at, text=text):
-            phrase = recognise(book, person.language, text)
+            phrase = triage.alarming(book, person.language, text)
             if phrase is not None:
                 return triage.heard(book, person, Said(at=at, text=text), phrase)
             return _asked_again(book, person, "other.edited")
-        case SentOther(at=at, text=text) if (phrase := recognise(book, person.language, text)) is not None:
+        case SentOther(at=at, text=text) if (phrase := triage.alarming(book, person.language, text)) is not None:
             return triage.heard(book, person, Said(at=at, text=text), phrase)
         case SentOther(kind=kind):
             return _asked_again(book, person, f"other.{kind}" if kind in ("forwarded", "button") else "other.media")
@@ -103,29 +102,31 @@ def _ready(book: Book, person: Person, event: Event) -> tuple[Person, list[Effec
 
 
 def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
-    phrase = recognise(book, person.language, event.text)
+    place = person.place
+    found = book.item(f"{place.questionnaire}/{place.item}") if place else None
+    asked = found is not None and found[1].words
+    phrase = triage.alarming(book, person.language, event.text, asked=asked)
     if phrase is not None:
         return triage.heard(book, person, event, phrase)
     if event.text in book.panic.values():
         return triage.start(book, person, event.at)
-    if not person.role and person.place is None and not person.staff:
+    if not person.role and place is None and not person.staff:
         return consent.welcome(book, person, event.at)
-    place = person.place
-    found = book.item(f"{place.questionnaire}/{place.item}") if place else None
-    if place is None or found is None or not found[1].words:
+    if place is None or found is None or not asked:
         return _asked_again(book, person, "other.words")
     questionnaire, item = found
     value: str | None = event.text
-    option = None
+    option, reading = None, None
     if questionnaire.id == "schedule":
         value = checkin.typed(book, person, place, event.text, event.at)
     if item.measure:
-        degrees = celsius(event.text)
-        option = sorted_out(book.pathway, item, degrees) if degrees is not None else None
-        value = f"{degrees:.1f}" if option else None
+        reading = measured(event.text)
+        option = sorted_out(book.pathway, item, reading) if reading else None
+        value = f"{reading.celsius:.1f}" if reading and option else None
     if value is None:
         return person, [Say(words=f"{questionnaire.id}.{item.id}.unclear"), ask(book, place)]
-    return _answered(book, person, place, (questionnaire, item, option), value, event)
+    person, effects = _answered(book, person, place, (questionnaire, item, option), value, event)
+    return person, read_back(f"{questionnaire.id}.{item.id}", reading, effects) if reading else effects
 
 
 def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -139,7 +140,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         case "checkins":
             return checkin.tapped(book, person, event)
         case "reached":
-            return loop.tapped(person, event)
+            return loop.tapped(book, person, event)
         case "share":
             return loop.shared(person, event)
         case "lower":
@@ -148,7 +149,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, [Cite(about=event.option)]
         case "alert" | "alerts" | "log":
             return person, coordinator.tapped(book, person, event)
-        case _:
+        case _:  # the path of a question; any other is refused there
             return _pressed(book, person, event)
 
 
@@ -179,13 +180,13 @@ def _option(
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
-        return person, triage.lowered(person, event)
+        return person, triage.lowered(event.item)
     if place is not None and current and (item.id == place.item or place.answer(item.id)):
         return _answered(book, person, place, (questionnaire, item, option), "", event)
     if option.urgency is not None and option.urgency >= Urgency.URGENT:
         return triage.reported(book, person, event, questionnaire, item, option)
     if triage.takes_back(person, event):
-        return person, triage.lowered(person, event)
+        return person, triage.lowered(event.item)
     lost = person.runs < event.run and not person.permits("keep")
     if place is None and lost and questionnaire.id in LOST:
         person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button
@@ -257,13 +258,15 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
             return handover.more(book, person, event.at)
         case "alerts" | "log":
             return person, coordinator.commanded(person, Commanded(at=event.at, name=event.option))
-        case _:
+        case "home":
             return person, [menu.home(person)]
+        case _:  # a button nobody knows any more
+            return _asked_again(book, person, "other.button")
 
 
 def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, list[Effect]]:
     words = f"{event.name} {event.argument}"
-    phrase = recognise(book, person.language, words)
+    phrase = triage.alarming(book, person.language, words)
     if phrase is not None:
         return triage.heard(book, person, Said(at=event.at, text=words), phrase)
     match event.name:
@@ -281,7 +284,7 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
             return privacy.stop(person)
         case "help":
             return person, [menu.home(person, "help.staff" if person.staff else "help.all")]
-        case _:
+        case _:  # a command nobody knows
             return _asked_again(book, person, "other.command")
 
 

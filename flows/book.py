@@ -1,6 +1,6 @@
 """What the content is made of. Built by content/load.py, never changed, carries no words: only keys to words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import IntEnum
@@ -35,7 +35,8 @@ class Source:
 class Sentence:
     """One medical sentence: the key of its words and its sources, each `id` or `id#place`.
 
-    `only`: for a caregiver who is `apart` from the patient, or `together` with them; empty: for all.
+    `only`: for a caregiver who is `apart` from the patient, or `together` with them; where the site is in the United
+    Kingdom (`uk`), or `elsewhere`; empty: for all.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Option:
     """One answer (FHIR: answerOption). `urgency` None: nothing to act on. `advice`: the what-to-do screen it calls for.
 
     `ends`: nothing more is asked after this answer. `hidden`: it has no button; a typed measure becomes it.
+    `days`: the weekdays it stands for, as digits (0 is Monday). `named`: its sign has words of its own.
     """
 
     id: str
@@ -55,6 +57,8 @@ class Option:
     advice: str = ""
     ends: bool = False
     hidden: bool = False
+    days: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,13 +108,18 @@ class Questionnaire:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """A what-to-do screen: what to do now (`do`), words for the telephone (`say`), what to look for next (`watch`)."""
+    """A what-to-do screen: what to do now (`do`), words for the telephone (`say`), what to look for next (`watch`).
+
+    `calls`: whom its title says to call: the team's `line`, an `ambulance`, or help against suicide, for somebody else
+    (`crisis`) or for the reader (`own_crisis`).
+    """
 
     id: str
     urgency: Urgency
     do: tuple[Sentence, ...]
     say: tuple[Sentence, ...]
     watch: tuple[Sentence, ...]
+    calls: str = "line"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +145,24 @@ class Phrase:
     advice: str
     urgency: Urgency
     groups: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Phrases:
+    """All that is listened for in one language. `denials`: `no …` denies a sign that follows; words without … are none.
+
+    The rest is the same, in the shape that finds it fast: `listen` in flows/recognise.py makes it. `members`: (phrase,
+    group, words) by how they start. `deny`: what stands before the … of a denial. `idle`: the other denials.
+    """
+
+    every: tuple[Phrase, ...]
+    denials: tuple[str, ...]
+    members: Mapping[str, list[tuple[int, int, tuple[str, ...]]]]
+    deny: tuple[tuple[str, ...], ...]
+    idle: tuple[tuple[str, ...], ...]
+
+    def __iter__(self) -> Iterator[Phrase]:
+        return iter(self.every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +218,7 @@ class Book:
     treatments: Mapping[str, Treatment]
     sources: Mapping[str, Source]
     countries: Mapping[str, Country]
-    phrases: Mapping[str, tuple[Phrase, ...]]  # by language
+    phrases: Mapping[str, Phrases]  # by language
     panic: Mapping[str, str]  # by language: the words on the button that is always in reach
     pathway: Pathway
     times: Times

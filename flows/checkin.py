@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flows import menu
+from flows import menu, triage
 from flows.book import Book
 from flows.due import next_due, quiet, read_clock, read_zone
 from flows.effects import Button, CancelTimers, Effect, Moment, Say, Wake, Words
@@ -10,14 +10,7 @@ from flows.events import CameDue, Tapped
 from flows.person import Person, Place, Schedule
 from flows.questionnaire import begin, closing, leave, resume
 
-DAYS = {
-    "every_day": "0123456",
-    "weekdays": "01234",
-    "mon_wed_fri": "024",
-    "tue_thu_sat": "135",
-    "mon": "0",
-    "sun": "6",
-}
+WEEK = 7
 TIMERS = ("checkin", "nudge", "missed")
 BUSY = timedelta(minutes=30)  # a check-in and its nudge wait this long for somebody in the middle of answering
 STALE = timedelta(hours=4)  # one that comes later than this is not asked any more
@@ -84,12 +77,12 @@ def refused(book: Book, place: Place, said: str) -> Effect | None:
 def chosen(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
     """Days, time and zone are known."""
     person, closed = leave(person.moved(place=place), "completed")
-    clock = read_clock(place.answer("time"))
-    if clock is None or not person.permits("remind"):
+    clock, days = read_clock(place.answer("time")), _days(book, place)
+    if clock is None or not days or not person.permits("remind"):
         return person, [*closed, *show(book, person, place.at)]
     schedule = Schedule(
         version=person.schedule.version + 1 if person.schedule else 1,
-        days=DAYS[place.answer("days")],
+        days=days,
         clock=f"{clock:%H:%M}",
         zone=place.answer("zone_typed") or book.pathway.zone,
     )
@@ -111,15 +104,21 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         case "missed" if (place := waiting_for(person, event.serves)) is not None:
             gone = person.moved(place=None) if place is person.place else person.moved(waiting=None)
             return gone, [*closing(person, place, "missed"), Say(words="checkin.missed", buttons=((menu.SYMPTOMS,),))]
+        case "nudge" | "missed":
+            return person, []  # it was answered while the timer was on its way
         case _:
-            return person, []  # it was answered while the timer was on its way, or a later version asks
+            return person, []  # a timer that this version does not set; a later one knows what it is for
 
 
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
-    """The last question of a check-in was answered, without an emergency."""
+    """The last question of a check-in was answered, without an emergency. What was told before still stands."""
     person, closed = leave(person.moved(place=place), "completed")
+    closed = [*closed, CancelTimers(timers=("nudge", "missed"))]
+    person, repeated = triage.called_again(book, person, place)
+    if repeated:
+        return person, [*repeated, *closed]
     words = "checkin.done" if place.urgency is None else "checkin.done_urgent"
-    return person, [*closed, CancelTimers(timers=("nudge", "missed")), Say(words=words, buttons=((menu.SYMPTOMS,),))]
+    return person, [*closed, Say(words=words, buttons=((menu.SYMPTOMS,),))]
 
 
 def waiting_for(person: Person, serves: str) -> Place | None:
@@ -180,8 +179,15 @@ def _wake(schedule: Schedule, after: datetime) -> Wake:
     return Wake(at=due, timer="checkin", serves=f"{schedule.version}@{due.isoformat()}")
 
 
+def _days(book: Book, place: Place) -> str:
+    """The weekdays that were chosen; empty if the content has that answer no more."""
+    found = book.item("schedule/days")
+    option = found[1].option(place.answer("days")) if found else None
+    return option.days if option else ""
+
+
 def _set(words: str, schedule: Schedule, at: datetime, buttons: tuple[tuple[Button, ...], ...]) -> Say:
-    days = next(name for name, digits in DAYS.items() if digits == schedule.days)
+    days = tuple(Words(f"day.{day}") for day in schedule.days) if len(schedule.days) < WEEK else Words("day.every")
     due = Moment(next_due(schedule, at), schedule.zone)
-    fill = (("days", Words(f"days.{days}")), ("clock", schedule.clock), ("zone", schedule.zone), ("next", due))
+    fill = (("days", days), ("clock", schedule.clock), ("zone", schedule.zone), ("next", due))
     return Say(words=words, with_=fill, buttons=buttons)

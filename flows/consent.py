@@ -9,6 +9,7 @@ from flows.person import Consent, Person, Place
 from flows.questionnaire import begin, leave
 
 PERMISSIONS = ("keep", "show", "remind")
+CAREGIVERS_ONLY = "patient_agrees"  # the question that patients are not asked
 
 
 def welcome(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
@@ -34,7 +35,7 @@ def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect
     """Ask for consent. Who has given it already sees what they agreed to."""
     if not person.role:
         return welcome(book, person, at)
-    skip = (("patient_agrees", "self"),) if person.role == "patient" else ()
+    skip = ((CAREGIVERS_ONLY, "self"),) if person.role == "patient" else ()
     return begin(book, person, "consent", at, known=skip)
 
 
@@ -54,7 +55,7 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
         for name in PERMISSIONS
     )
     person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
-    person = person.moved(report=None, waiting=None)  # what was begun before is not part of what is kept
+    person = person.moved(waiting=None)  # what was begun before is not part of what is kept; the last report stands
     offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
     return person, [*closed, Remember(), offer]
 
@@ -63,7 +64,7 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     """One permission given or taken back; it holds from this moment."""
     version = f"mydata-{book.version}"
     consent = Consent(permission=permission, given=given, version=version, at=at)
-    person = person.moved(consents=(*person.consents, consent), report=None)  # a repeated report is told anew
+    person = person.moved(consents=(*person.consents, consent))
     if permission == "remind" and not given:
         return person.moved(schedule=None), [CancelTimers(timers=("checkin", "nudge", "missed"))]
     return person, []

@@ -5,7 +5,7 @@ from flows.book import Book, Urgency
 from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, Wake, With, Words
 from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Followed, Tapped
 from flows.person import Person, spoken
-from flows.questionnaire import leave_all
+from flows.questionnaire import leave_all, named
 
 MAX_CODE = 16  # ours: more than a person's code has; what is typed is shown again, and travels in buttons
 MAX_PAGE = 9999
@@ -93,6 +93,6 @@ def about(book: Book, alert: AlertView) -> With:
     return (
         ("person", spoken(alert.subject)),
         ("at", Moment(alert.at, book.pathway.zone)),
-        ("signs", tuple(Words(f"{sign.replace('/', '.')}.sign") for sign in alert.signs)),
+        ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
     )

@@ -22,7 +22,14 @@ class Moment:
     zone: str
 
 
-Fill = str | Words | Moment | tuple[Words, ...]
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """A temperature (°C), to be shown as it is read where the site is."""
+
+    celsius: float
+
+
+Fill = str | Words | Moment | Degrees | tuple[Words, ...]
 With = tuple[tuple[str, Fill], ...]
 
 
@@ -74,13 +81,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advise:
-    """The what-to-do screen, sent ahead of everything else."""
+    """The what-to-do screen, sent ahead of everything else. `note`: what else is to be said, near its end."""
 
     advice: str
     signs: tuple[str, ...]
     urgency: Urgency
     buttons: tuple[tuple[Button, ...], ...] = ()
     onset: str = ""  # the option that says since when, empty if not told
+    note: Say | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

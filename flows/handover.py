@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from flows import menu
+from flows import menu, triage
 from flows.book import Book, Urgency
 from flows.effects import Button, Effect, Fill, Moment, Say, Words
 from flows.person import Person, Place, spoken
-from flows.questionnaire import begin, leave, resume, set_aside
+from flows.questionnaire import begin, leave, named, resume, set_aside
 
 MORE = Button(words="button.card_more", item="menu", option="cardmore")
 UNKNOWN = Words("card.unknown")
@@ -14,18 +14,17 @@ UNKNOWN = Words("card.unknown")
 
 def show(book: Book, person: Person) -> list[Effect]:
     """The card with what is known so far."""
-    known, loop = dict(person.card), person.loop
-    signs = loop.signs if loop else person.report.signs if person.report else ()
-    told = loop.at if loop else person.report.at if person.report else None
+    known, report = dict(person.card), triage.last_told(person)
     medicines = known.get("medicines", "")
     fill: tuple[tuple[str, Fill], ...] = (
-        ("signs", tuple(Words(f"{sign.replace('/', '.')}.sign") for sign in signs) or Words("card.none")),
-        ("onset", Words(f"onset.{loop.onset}") if loop and loop.onset else UNKNOWN),
-        ("told", Moment(told, book.pathway.zone) if told else UNKNOWN),
+        ("signs", named(report.signs) if report else Words("card.none")),
+        ("onset", Words(f"onset.{report.onset}") if report and report.onset else UNKNOWN),
+        ("known", named(report.known) if report and report.known else Words("card.none")),
+        ("told", Moment(report.at, book.pathway.zone) if report else UNKNOWN),
         ("walked", _detail(known, "walked")),
         ("bladder", _detail(known, "bladder")),
         ("medicines", medicines if medicines not in ("", "skip") else UNKNOWN),
-        ("code", spoken(person.id) if person.permits("show") else Words("card.no_code")),
+        ("code", spoken(person.id) if person.coded else Words("card.no_code")),
     )
     rows = ((menu.SYMPTOMS,), (menu.HOME,)) if person.card else ((MORE,), (menu.SYMPTOMS,))
     return [Say(words="card.show", with_=fill, urgency=Urgency.URGENT, buttons=rows)]

@@ -3,24 +3,50 @@
 from datetime import datetime, timedelta
 
 from flows import menu
-from flows.book import Urgency
+from flows.book import Book, Urgency
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
-from flows.person import Loop, Person
+from flows.person import Loop, Person, Report, spoken
 
 TIMER = "loop"
+# These times are judgement (content/sources.yaml): an ambulance or a call back takes about as long. No source was read.
 SOON = timedelta(minutes=15)
 LATER = timedelta(hours=1)
 SOON_TIMES = 4  # asked every 15 minutes in the first hour, then every hour
 MOST_TIMES = 12  # then the person is told whom to call, and nothing more is asked
 OPTIONS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 CLOSING = frozenset({"here", "stop"})
+NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open it again
+SINCE = ("", "today", "week", "longer")  # options that say since when, the earliest last
 CARD = Button(words="button.card", item="menu", option="card")
+LINE, AMBULANCE, CRISES = "line", "ambulance", ("crisis", "own_crisis")  # whom the screen says to call
+FORGOTTEN = "loop/forgotten"  # the sign of an emergency of which nothing is known any more
 
 
-def opened(person: Person, loop: Loop) -> tuple[Person, list[Effect]]:
-    """An emergency begins. A newer one takes the place of an older."""
-    return person.moved(loop=loop), [_again(loop, loop.at)]
+def opened(person: Person, loop: Loop, at: datetime) -> tuple[Person, list[Effect]]:
+    """An emergency begins. What an older one that is still open was about is not forgotten, nor who was told of it."""
+    older = person.loop
+    if older is not None:
+        slower = older.calls == AMBULANCE and loop.calls == LINE
+        loop = loop.moved(
+            signs=union(older.signs, loop.signs),
+            advice=older.advice if slower else loop.advice,
+            calls=older.calls if slower else loop.calls,
+            onset=earliest(older.onset, loop.onset),
+            at=older.at,
+            shared=older.shared,
+        )
+    return person.moved(loop=loop), [_again(loop, at)]
+
+
+def union(first: tuple[str, ...], then: tuple[str, ...]) -> tuple[str, ...]:
+    """Each once, in the order they were told."""
+    return tuple(dict.fromkeys((*first, *then)))
+
+
+def earliest(one: str, other: str) -> str:
+    """Of two options that say since when, the one longer ago; empty tells nothing."""
+    return max(one, other, key=SINCE.index)
 
 
 def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -30,20 +56,22 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
         return person, []
     silent = _follow(person, loop, "silent") if loop.silent else []
     if loop.asked >= MOST_TIMES:
-        last = Say(words="loop.last", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))
+        last = Say(words=f"loop.last{_kind(loop)}", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))
         return person.moved(loop=None), [last, *silent]
     loop = loop.moved(asked=loop.asked + 1, silent=True)
     return person.moved(loop=loop), [_question(loop.run), _again(loop, event.at), *silent]
 
 
-def tapped(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """An answer to "have you reached help?". On an old screen, what cannot wait is still acted on."""
     loop, option = person.loop, event.option
-    if loop is None or event.run != loop.run or option not in OPTIONS:
-        return person, _old(person, option)
+    if option not in OPTIONS or (option not in NOT_HELPED and (loop is None or event.run != loop.run)):
+        return person, [Toast(words="toast.old"), menu.home(person, "other.old_question")]
+    if loop is None:
+        return _reopened(book, person, event)
     followed = _follow(person, loop, option)
     if option in CLOSING:
-        said = Say(words=f"loop.{option}", buttons=((CARD,), (menu.SYMPTOMS,)))
+        said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
         return person.moved(loop=None), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop = loop.moved(silent=False)
     return person.moved(loop=loop), [_answer(loop, option), _again(loop, event.at), *followed]
@@ -56,44 +84,83 @@ def lost(person: Person) -> tuple[Person, list[Effect]]:
 
 
 def shared(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
-    """Tell the coordinators this once, without keeping anything."""
-    loop = person.loop
-    if loop is None or event.run != loop.run or loop.shared or person.permits("show"):
-        return person, [Toast(words="toast.already" if loop else "toast.old"), menu.home(person)]
-    person = person.moved(loop=loop.moved(shared=True))
-    alert = Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, shared=True)
-    return person, [Say(words="share.done", urgency=Urgency.EMERGENCY, buttons=((CARD,),)), alert]
+    """Tell the coordinators this once, without keeping anything: of the open emergency, whichever screen it is."""
+    loop, report = person.loop, person.report
+    if loop is None:
+        return person, [Say(words="share.nobody", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))]
+    shows = person.permits("show")
+    if loop.shared or (shows and report is not None and report.alerted):
+        return person, [Toast(words="toast.already"), menu.home(person)]
+    person = person.moved(loop=loop.moved(shared=not shows), report=report.moved(alerted=True) if report else None)
+    alert = Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, shared=not shows)
+    told = Say(
+        words="share.done",
+        with_=(("code", spoken(person.id)),),
+        urgency=Urgency.EMERGENCY,
+        buttons=(*card(loop), (menu.SYMPTOMS,)),
+    )
+    return person, [told, alert]
+
+
+def card(loop: Loop) -> tuple[tuple[Button, ...], ...]:
+    """The way to the card for the doctors. Thoughts of suicide are not the card's business: they may be another's."""
+    return () if loop.calls in CRISES else ((CARD,),)
+
+
+def begun(book: Book, report: Report) -> Loop:
+    """The loop after an emergency."""
+    screen = book.advice.get(report.advice)
+    calls = screen.calls if screen else AMBULANCE
+    return Loop(run=report.run, signs=report.signs, advice=report.advice, calls=calls, onset=report.onset, at=report.at)
+
+
+def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """No help yet, and nobody asks any more: an emergency again, as far as it is still known what it was."""
+    told = person.report
+    if told is None or told.urgency < Urgency.EMERGENCY or told.run != event.run:
+        person = person.moved(runs=person.runs + 1)
+        signs, urgency = (FORGOTTEN,), Urgency.EMERGENCY
+        told = Report(run=person.runs, signs=signs, urgency=urgency, advice="not_reached", at=event.at)
+    shows = person.permits("show")
+    loop = begun(book, told)
+    person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows))
+    alert = Alert(run=told.run, urgency=Urgency.EMERGENCY, signs=told.signs, advice=told.advice)
+    followed = [alert, *_follow(person, loop, event.option)] if shows else []
+    return person, [_answer(loop, event.option), _again(loop, event.at), *followed]
 
 
 def _answer(loop: Loop, option: str) -> Effect:
-    match option:
-        case "on_the_way":
-            return Say(words="loop.on_the_way", urgency=Urgency.EMERGENCY, buttons=((CARD,),))
-        case "told_to_wait":
-            return _wait(loop.signs, loop.onset)
-        case "no_answer":
-            return _nobody(loop.signs, loop.onset)
-        case _:  # not_yet: the same again
-            advice, rows = loop.advice, ((CARD,),)
-            return Advise(advice=advice, signs=loop.signs, urgency=Urgency.EMERGENCY, onset=loop.onset, buttons=rows)
+    """What somebody who has not reached help yet is told, by whom the screen told them to call."""
+    match option, loop.calls:
+        case "on_the_way", _:
+            words = f"loop.on_the_way{_kind(loop)}"
+            return Say(words=words, urgency=Urgency.EMERGENCY, buttons=(*card(loop), (menu.SYMPTOMS,)))
+        case "not_yet", _:
+            return _screen(loop, advice=loop.advice)
+        case "told_to_wait", "line":
+            return _screen(loop, advice="told_to_wait")
+        case "told_to_wait", "ambulance":
+            return _screen(loop, advice="ambulance_waits")
+        case "told_to_wait", "crisis" | "own_crisis":
+            return _screen(loop, advice="crisis_waits")
+        case "no_answer", "line":
+            return _screen(loop, advice="no_answer")
+        case "no_answer", "ambulance":
+            return _screen(loop, advice="ambulance_unreached")
+        case "no_answer", "crisis" | "own_crisis":
+            return _screen(loop, advice="crisis_unreached")
+        case _:
+            raise ValueError(f"{option!r} is no answer after an emergency whose screen calls {loop.calls!r}")
 
 
-def _old(person: Person, option: str) -> list[Effect]:
-    if option == "told_to_wait":
-        return [_wait((), "")]
-    if option in ("no_answer", "not_yet"):
-        return [_nobody((), "")]
-    return [Toast(words="toast.old"), menu.home(person, "other.old_question")]
+def _screen(loop: Loop, *, advice: str) -> Advise:
+    urgency, rows = Urgency.EMERGENCY, card(loop)
+    return Advise(advice=advice, signs=loop.signs, urgency=urgency, onset=loop.onset, buttons=rows)
 
 
-def _wait(signs: tuple[str, ...], onset: str) -> Advise:
-    rows = ((CARD,),)
-    return Advise(advice="told_to_wait", signs=signs, urgency=Urgency.EMERGENCY, onset=onset, buttons=rows)
-
-
-def _nobody(signs: tuple[str, ...], onset: str) -> Advise:
-    rows = ((CARD,),)
-    return Advise(advice="no_answer", signs=signs, urgency=Urgency.EMERGENCY, onset=onset, buttons=rows)
+def _kind(loop: Loop) -> str:
+    """The end of the key of words that are others for thoughts of suicide."""
+    return "_crisis" if loop.calls in CRISES else ""
 
 
 def _question(run: int) -> Say:

@@ -42,21 +42,33 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The last red flags told, so that a button tapped twice is told apart from a new report."""
+    """The last red flags told, so that a button tapped twice is told apart from a new report.
+
+    `signs`: see `sign` in flows/questionnaire.py. `onset`: the option that says since when, empty if not told.
+    `known`: signs that are old, checked and unchanged. `alerted`: the coordinators were told of it.
+    """
 
     run: int
     signs: tuple[str, ...]
     urgency: Urgency
     advice: str
     at: datetime
+    onset: str = ""
+    known: tuple[str, ...] = ()
+    alerted: bool = False
+
+    def moved(self, **changes: Any) -> "Report":
+        """The same report, changed."""
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loop:
     """An emergency until somebody says how it ended. `run` is that of its report.
 
-    `onset`: the option that says since when, empty if not told. `asked` counts the questions "have you reached help?";
-    `silent`: the last one was not answered. `shared`: told to the coordinators this once, without a permission.
+    `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `onset`: the option that says
+    since when, empty if not told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not
+    answered. `shared`: told to the coordinators this once, without a permission.
     """
 
     run: int
@@ -64,6 +76,7 @@ class Loop:
     advice: str
     onset: str
     at: datetime
+    calls: str = "line"
     asked: int = 0
     silent: bool = False
     shared: bool = False
@@ -117,6 +130,11 @@ class Person:
         """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
         said = {consent.permission: consent.given for consent in self.consents}
         return said.get("keep", False) and said.get(permission, False)
+
+    @property
+    def coded(self) -> bool:
+        """Whether the coordinators can know of this person, by the code."""
+        return self.permits("show") or (self.report is not None and self.report.alerted)
 
     def moved(self, **changes: Any) -> "Person":
         """The same person, changed."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flows.book import Book, Item, Option, Questionnaire, Urgency
-from flows.effects import Ask, Begin, Close, Effect, Record
+from flows.effects import Ask, Begin, Close, Effect, Record, Words
 from flows.person import Person, Place
 
 KEPT = frozenset(
@@ -124,12 +124,34 @@ def record(place: Place, item: Item, option: Option | None, value: str, version:
     )
 
 
+def sign(path: str, option: Option) -> str:
+    """What an answer tells: the path of its item, with `#option` where that has words of its own.
+
+    What is recognised in typed words is `words/` and the screen it calls for.
+    """
+    return f"{path}#{option.id}" if option.named else path
+
+
+def named(told: tuple[str, ...], typed: str = "words.sign") -> tuple[Words, ...]:
+    """The names of signs, and that some of them (`typed`) were told in the person's own words."""
+    names = []
+    for one in told:
+        path, mark, option = one.replace("/", ".").partition("#")
+        names.append(Words(f"{path}.sign_{option}" if mark else f"{path}.sign"))
+    return (*names, Words(typed)) if any(map(in_own_words, told)) else tuple(names)
+
+
+def in_own_words(told: str) -> bool:
+    """Whether a sign was recognised in typed words."""
+    return told.startswith("words/")
+
+
 def signs(questionnaire: Questionnaire, place: Place) -> tuple[str, ...]:
-    """Paths of the items answered so that somebody must act, in the order they were answered."""
+    """What the answers tell for which somebody must act, in the order they were given."""
     found = []
     for name, said in place.answers:
         item = questionnaire.item(name)
         option = item.option(said) if item else None
         if option and option.urgency is not None and option.urgency >= Urgency.URGENT:
-            found.append(f"{questionnaire.id}/{name}")
+            found.append(sign(f"{questionnaire.id}/{name}", option))
     return tuple(found)

@@ -1,51 +1,87 @@
 """Red flags in typed words. Adds concern, never takes it away: what is not found here decides nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from flows.book import Book, Phrase
+from flows.book import Book, Phrase, Phrases
 
 REACH = 8  # words from the first to the last that still belong together
-WORD = re.compile(r"[\w']+|[.,;:!?…()–—\n]|(?<=\s)-(?=\s)", re.UNICODE)  # what ends a thought ends a denial
-DENIALS = frozenset({"no", "not", "without", "never", "isn't", "aren't", "don't", "doesn't", "hasn't", "haven't"})
+WORD = re.compile(r"\w+|[.,;:!?…()–—\n]|(?<=\s)-(?=\s)", re.UNICODE)  # what ends a thought ends a denial
+APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ′")  # many leave them out, and all mean the same without
+SIGN = "…"  # where the sign stands in a denial
+
+Words = tuple[str, ...]
 
 
 def recognise(book: Book, language: str, text: str) -> Phrase | None:
     """The most urgent phrase of the content found in the text, or None. Of equals the first in the content."""
-    words = WORD.findall(text.casefold().replace("’", "'").replace("`", "'"))
-    places: dict[str, list[int]] = {}
-    for place, word in enumerate(words):
-        places.setdefault(word, []).append(place)
-    found = [phrase for phrase in book.phrases.get(language, ()) if _stands_in(phrase, words, places)]
-    return max(found, key=lambda phrase: phrase.urgency, default=None)
+    return found(book.phrases[language], text) if language in book.phrases else None
 
 
-def _stands_in(phrase: Phrase, words: list[str], places: dict[str, list[int]]) -> bool:
-    """Whether one member of every group stands within reach of the others, none of them denied."""
-    found = []
-    for group in phrase.groups:
-        found.append(sorted(set(_starts(group, words, places))))
-        if not found[-1]:
-            return False
-    return any(all(any(abs(place - start) <= REACH for place in others) for others in found) for start in found[0])
+def found(phrases: Phrases, text: str) -> Phrase | None:
+    """The same, of these phrases."""
+    places: dict[int, dict[int, list[int]]] = {}  # where each group's members start, by phrase
+    for phrase, group, start in _members(phrases, _words(text)):
+        places.setdefault(phrase, {}).setdefault(group, []).append(start)
+    every = phrases.every
+    whole = [n for n, each in places.items() if len(each) == len(every[n].groups) and _near(list(each.values()))]
+    return every[max(whole, key=lambda n: (every[n].urgency, -n))] if whole else None
 
 
-def _starts(group: tuple[str, ...], words: list[str], places: dict[str, list[int]]) -> Iterator[int]:
-    for member in group:
-        wanted = member.casefold().split()
-        for start in _first(wanted[0], places):
-            denied = start > 0 and words[start - 1] in DENIALS and wanted[0] not in DENIALS
-            there = words[start : start + len(wanted)]
-            if not denied and len(there) == len(wanted) and all(map(_same, wanted, there)):
-                yield start
+def listen(every: Sequence[Phrase], denials: Sequence[str]) -> Phrases:
+    """Phrases in the shape that finds them fast."""
+    members: dict[str, list[tuple[int, int, Words]]] = {}
+    for n, phrase in enumerate(every):
+        for m, group in enumerate(phrase.groups):
+            for wanted in map(_wanted, group):
+                members.setdefault(_key(wanted), []).append((n, m, wanted))
+    deny = tuple(_wanted(one.removesuffix(SIGN)) for one in denials if one.endswith(SIGN))
+    idle = tuple(_wanted(one) for one in denials if not one.endswith(SIGN))
+    return Phrases(every=tuple(every), denials=tuple(denials), members=members, deny=deny, idle=idle)
 
 
-def _first(wanted: str, places: dict[str, list[int]]) -> list[int]:
-    """Where the first word of a member stands."""
-    if not wanted.endswith("*"):
-        return places.get(wanted, [])
-    return [place for word, found in places.items() if _same(wanted, word) for place in found]
+def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int]]:
+    """(phrase, group, place) of every member that stands in the words and is not denied there."""
+    idle = [range(start, start + len(wanted)) for wanted in phrases.idle for start in _places(wanted, words)]
+    denied = {start + len(wanted) for wanted in phrases.deny for start in _places(wanted, words)}
+    denies = {wanted[0] for wanted in phrases.deny}
+    for start, word in enumerate(words):
+        for key in (" ".join(words[start : start + 2]), word, *(f"{word[:end]}*" for end in range(1, len(word) + 1))):
+            for phrase, group, wanted in phrases.members.get(key, ()):
+                if not _stands(wanted, words, start) or (start in denied and wanted[0] not in denies):
+                    continue
+                held = range(start, start + len(wanted))
+                if not any(set(one) & set(held) and not set(one) <= set(held) for one in idle):
+                    yield phrase, group, start
+
+
+def _key(wanted: Words) -> str:
+    """How a member starts: its first two words, or only the first where one of them has a *."""
+    start = " ".join(wanted[:2])
+    return wanted[0] if "*" in start else start
+
+
+def _near(groups: list[list[int]]) -> bool:
+    """Whether one member of every group stands within reach of the first's."""
+    return any(all(any(abs(place - start) <= REACH for place in others) for others in groups) for start in groups[0])
+
+
+def _places(wanted: Words, words: list[str]) -> list[int]:
+    return [start for start in range(len(words)) if _stands(wanted, words, start)]
+
+
+def _stands(wanted: Words, words: list[str], start: int) -> bool:
+    there = words[start : start + len(wanted)]
+    return len(there) == len(wanted) and all(map(_same, wanted, there))
 
 
 def _same(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _wanted(member: str) -> Words:
+    return tuple(member.casefold().translate(APOSTROPHES).split())
+
+
+def _words(text: str) -> list[str]:
+    return WORD.findall(text.casefold().translate(APOSTROPHES))

@@ -4,13 +4,17 @@ from datetime import datetime, timedelta
 
 from flows import loop, menu
 from flows.book import Book, Item, Option, Phrase, Questionnaire, Urgency
-from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast
+from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast, Words
 from flows.events import Said, Tapped
-from flows.person import Loop, Person, Place, Report
-from flows.questionnaire import ask, begin, keeps, leave, record, set_aside, signs, taken
+from flows.measure import unasked
+from flows.person import Person, Place, Report
+from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken
+from flows.recognise import recognise
 
-TOGETHER = timedelta(days=1)  # urgent signs told within this time count together
+# Both are judgement, no source read: a day, as whoever is told to call today has called by then.
+TOGETHER = timedelta(days=1)  # urgent signs told within this time count together, and what was told stands
 AGAIN = timedelta(minutes=15)  # the same words within this time repeat the advice, not the alert
+KNOWN = frozenset({"known"})  # options that say: old, checked, no change
 ONSETS = frozenset({"today", "week", "longer"})  # options that say since when
 MORE = Button(words="button.more_signs", item="menu", option="symptoms")
 GO_ON = Button(words="button.go_on", item="menu", option="resume")
@@ -36,10 +40,16 @@ def acted_on(
     stepped = 0 < questionnaire.step_up <= len(found) and option.urgency == Urgency.URGENT
     urgency = Urgency.EMERGENCY if stepped else (option.urgency or Urgency.URGENT)
     advice = questionnaire.step_up_advice if stepped else option.advice
-    shown = found if stepped else (f"{questionnaire.id}/{item.id}",)
-    onset = option.id if option.id in ONSETS else ""
-    person = person.moved(place=place if urgency < Urgency.EMERGENCY else None)
-    return _told(book, person, place.run, urgency, advice, shown, at, onset)
+    told = Report(
+        run=place.run,
+        signs=found if stepped else (sign(f"{questionnaire.id}/{item.id}", option),),
+        urgency=urgency,
+        advice=advice,
+        at=at,
+        onset=option.id if option.id in ONSETS else "",
+        known=tuple(f"{questionnaire.id}/{name}" for name, said in place.answers if said in KNOWN),
+    )
+    return _told(book, person.moved(place=place if urgency < Urgency.EMERGENCY else None), told)
 
 
 def reported(
@@ -47,8 +57,8 @@ def reported(
 ) -> tuple[Person, list[Effect]]:
     """A red-flag button on an old screen: a report like any other, in a run of its own. A second tap is confirmed."""
     report = person.report
-    path = f"{questionnaire.id}/{item.id}"
-    if report and confirmed(report, event, path) and report.urgency >= (option.urgency or 0):
+    said = sign(f"{questionnaire.id}/{item.id}", option)
+    if report and confirmed(person, report, event, said) and report.urgency >= (option.urgency or 0):
         return person, [Toast(words=f"toast.noted_{report.urgency.name.lower()}", alert=True)]
     run = person.runs + 1
     alone = Place(questionnaire=questionnaire.id, run=run, item=item.id, at=event.at)
@@ -58,17 +68,32 @@ def reported(
         effects = [Begin(run=run, questionnaire=questionnaire.id), record(place, item, option, "", event.version)]
         effects.append(Close(run=run, state="completed", urgency=place.urgency))
     person, put_away = set_aside(person.moved(runs=run)) if option.urgency == Urgency.EMERGENCY else (person, [])
-    urgency = option.urgency or Urgency.URGENT
-    onset = option.id if option.id in ONSETS else ""
-    person, told = _told(book, person.moved(runs=run), run, urgency, option.advice, (path,), event.at, onset)
+    reports = Report(
+        run=run,
+        signs=(said,),
+        urgency=option.urgency or Urgency.URGENT,
+        advice=option.advice,
+        at=event.at,
+        onset=option.id if option.id in ONSETS else "",
+    )
+    person, told = _told(book, person.moved(runs=run), reports)
     tick = Tick(questionnaire=questionnaire.id, item=item.id, run=event.run, chosen=option.id)
     rest = [ask(book, person.place)] if person.place else []
     return person, [*told, tick, *effects, *put_away, *rest]
 
 
-def confirmed(report: Report, event: Tapped, path: str) -> bool:
-    """Whether the tap repeats what was reported a moment ago. Later it is a report of its own: it is still true."""
-    return report.run == event.run and path in report.signs and event.at - report.at < AGAIN
+def confirmed(person: Person, report: Report, event: Tapped, said: str) -> bool:
+    """Whether the tap repeats what was reported a moment ago. Later it is a report of its own: it is still true.
+
+    So is one that the coordinators may see by now and were not told of.
+    """
+    heard_of = report.alerted or not person.permits("show")
+    return report.run == event.run and said in report.signs and event.at - report.at < AGAIN and heard_of
+
+
+def alarming(book: Book, language: str, text: str, *, asked: bool = False) -> Phrase | None:
+    """What cannot wait in typed words. `asked`: the open question takes words, and reads a number itself."""
+    return recognise(book, language, text) or (None if asked else unasked(book, text))
 
 
 def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Person, list[Effect]]:
@@ -89,10 +114,13 @@ def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Pers
             ),
             Close(run=run, state="completed", urgency=phrase.urgency),
         ]
-    before, said_before = person.report, ("words",)
-    again = before and before.signs == said_before and before.advice == phrase.advice and event.at - before.at < AGAIN
+    reports = Report(
+        run=run, signs=(f"words/{phrase.advice}",), urgency=phrase.urgency, advice=phrase.advice, at=event.at
+    )
+    before = person.report
+    again = before and before.signs == reports.signs and before.alerted and event.at - before.at < AGAIN
     person, put_away = set_aside(person) if phrase.urgency == Urgency.EMERGENCY else (person, [])
-    person, told = _told(book, person, run, phrase.urgency, phrase.advice, said_before, event.at)
+    person, told = _told(book, person, reports)
     if again:
         told = [effect for effect in told if not isinstance(effect, Alert)]
     if person.report and person.report.urgency == Urgency.EMERGENCY:
@@ -104,8 +132,11 @@ def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Pers
 
 
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
-    """Every question was answered and none was an emergency."""
+    """Every question was answered and none was an emergency. What was told before still stands."""
     person, closed = leave(person.moved(place=place), "completed")
+    person, repeated = called_again(book, person, place)
+    if repeated:
+        return person, [*repeated, *closed]
     if place.urgency is None or place.urgency < Urgency.URGENT:
         last: Effect = Advise(advice="nothing_on_list", signs=(), urgency=Urgency.ROUTINE, buttons=_buttons(person))
     else:
@@ -116,14 +147,16 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
 def takes_back(person: Person, event: Tapped) -> bool:
     """Whether a tap without urgency stands under a question whose answer was reported as a red flag."""
     report = person.report
-    return report is not None and event.run == report.run and event.item in report.signs
+    told = {one.partition("#")[0] for one in report.signs} if report else set()
+    return report is not None and event.run == report.run and event.item in told
 
 
-def lowered(person: Person, event: Tapped) -> list[Effect]:
-    """Somebody takes an urgent answer back: ask why, and keep the more urgent one."""
+def lowered(sign: str) -> list[Effect]:
+    """Somebody takes an urgent answer to this item back: ask why, and keep the more urgent one."""
     names = ("better", "mistake", "they_say")
     rows = tuple((Button(words=f"lower.option.{name}", item="lower", option=name),) for name in names)
-    return [Toast(words="toast.kept"), Say(words="lower.ask", urgency=Urgency.URGENT, buttons=rows)]
+    told = (("sign", Words(f"{sign.replace('/', '.')}.sign")),)
+    return [Toast(words="toast.kept"), Say(words="lower.ask", with_=told, urgency=Urgency.URGENT, buttons=rows)]
 
 
 def lowered_why(person: Person, event: Tapped) -> list[Effect]:
@@ -132,53 +165,99 @@ def lowered_why(person: Person, event: Tapped) -> list[Effect]:
     return [Say(words=f"lower.{name}", urgency=Urgency.URGENT, buttons=_buttons(person))]
 
 
-def _told(
-    book: Book,
-    person: Person,
-    run: int,
-    urgency: Urgency,
-    advice: str,
-    shown: tuple[str, ...],
-    at: datetime,
-    onset: str = "",
-) -> tuple[Person, list[Effect]]:
-    """Show what to do, start the loop after an emergency, and tell the coordinators where the person permits it.
-
-    An urgent sign soon after a different one is an emergency (step up), however each was told.
-    """
-    before, stepped = person.report, list[Effect]()
-    if urgency == Urgency.URGENT and before and _another(before, advice, shown, at):
-        step = book.questionnaires["red_flags"].step_up_advice
-        urgency, advice, shown = Urgency.EMERGENCY, step or advice, tuple(dict.fromkeys((*before.signs, *shown)))
-        own = person.place is not None and person.place.run == run  # whoever asked closes it
-        person, stepped = (person.moved(place=None), []) if own else set_aside(person)
-    earlier = before if before and before.run == run else None
-    report = Report(
-        run=run,
-        signs=tuple(dict.fromkeys((*(earlier.signs if earlier else ()), *shown))),
-        urgency=max(urgency, earlier.urgency) if earlier else urgency,
-        advice=advice,
-        at=at,
-    )
-    person = person.moved(report=report)
+def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """The call that still stands at the end of questions that found less; nothing if there is none."""
+    stands = standing(person, place.at)
+    if stands is None or stands.urgency <= (place.urgency or 0):
+        return person, []
     waits: list[Effect] = []
-    if urgency == Urgency.EMERGENCY:
-        began = Loop(run=run, signs=report.signs, advice=advice, onset=onset, at=at)
-        person, waits = loop.opened(person, began)
-    goes_on = urgency < Urgency.EMERGENCY and person.place is not None
-    buttons = (_why(advice),) if goes_on else (*_buttons(person), _why(advice))
-    effects: list[Effect] = [Advise(advice=advice, signs=shown, urgency=urgency, onset=onset, buttons=buttons)]
-    if person.permits("show"):
-        effects.append(Alert(run=run, urgency=urgency, signs=shown, advice=advice))
-    return person, [*effects, *waits, *stepped]
+    if stands.urgency == Urgency.EMERGENCY and person.loop is None:
+        person, waits = loop.opened(person, loop.begun(book, stands), place.at)
+    return person, [_advise(person, stands, goes_on=False), *waits]
 
 
-def _another(before: Report, advice: str, shown: tuple[str, ...], at: datetime) -> bool:
-    """Whether an urgent sign comes on top of a different one told within a day."""
-    fresh = before.urgency == Urgency.URGENT and at - before.at < TOGETHER
-    typed = "words" in (*before.signs, *shown)
-    same = before.advice == advice if typed else set(shown) <= set(before.signs)
-    return fresh and not same
+def standing(person: Person, at: datetime) -> Report | None:
+    """What was told and still has to be acted on: an open emergency, or the report of the last day."""
+    report = last_told(person)
+    return report if report and (person.loop or at - report.at < TOGETHER) else None
+
+
+def last_told(person: Person) -> Report | None:
+    """What was told last; of an open emergency, all that was told of it."""
+    report, now = person.report, person.loop
+    if now is not None:
+        known = report.known if report else ()
+        return Report(
+            run=now.run,
+            signs=now.signs,
+            urgency=Urgency.EMERGENCY,
+            advice=now.advice,
+            at=now.at,
+            onset=now.onset,
+            known=known,
+        )
+    return report
+
+
+def _told(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect]]:
+    """Show what to do, start the loop after an emergency, and tell the coordinators where the person permits it."""
+    stands, stepped = standing(person, new.at), list[Effect]()
+    told = _raised(book, stands, new)
+    if told.urgency > new.urgency:
+        own = person.place is not None and person.place.run == new.run  # whoever asked closes it
+        person, stepped = (person.moved(place=None), []) if own else set_aside(person)
+    before = person.report
+    alerted = before is not None and before.alerted
+    earlier = before if before and (before.run == new.run or person.loop) else None
+    report = told.moved(
+        signs=loop.union(earlier.signs, told.signs) if earlier and earlier.run == new.run else told.signs,
+        urgency=max(told.urgency, earlier.urgency) if earlier else told.urgency,
+        known=loop.union(earlier.known, told.known) if earlier else told.known,
+    )
+    waits: list[Effect] = []
+    if told.urgency == Urgency.EMERGENCY:
+        person, waits = loop.opened(person, loop.begun(book, report), new.at)
+    shared = person.loop is not None and person.loop.shared and told.urgency == Urgency.EMERGENCY
+    shows = person.permits("show")
+    nothing_new = alerted and stands is not None and told is not new and set(new.signs) <= set(stands.signs)
+    alerts: list[Effect] = []
+    if (shows or shared) and not nothing_new:
+        alerts = [Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)]
+    person = person.moved(report=report.moved(alerted=shows or shared))
+    goes_on = told.urgency < Urgency.EMERGENCY and person.place is not None
+    return person, [_advise(person, told, goes_on=goes_on), *alerts, *waits, *stepped]
+
+
+def _raised(book: Book, stands: Report | None, new: Report) -> Report:
+    """An urgent sign on top of what stands: an emergency stays one, and two urgent signs become one."""
+    if stands is None or new.urgency != Urgency.URGENT:
+        return new
+    if stands.urgency < Urgency.EMERGENCY and not _another(stands, new):
+        return new
+    step = book.questionnaires["red_flags"].step_up_advice or new.advice
+    crisis = loop.begun(book, stands).calls in loop.CRISES  # its screen has no place for another sign
+    return new.moved(
+        urgency=Urgency.EMERGENCY,
+        advice=stands.advice if stands.urgency == Urgency.EMERGENCY and not crisis else step,
+        signs=new.signs if crisis else loop.union(stands.signs, new.signs),
+        onset=loop.earliest(stands.onset, new.onset),
+        known=loop.union(stands.known, new.known),
+    )
+
+
+def _another(before: Report, new: Report) -> bool:
+    """Whether an urgent sign is a different one from those told before."""
+    if before.urgency < Urgency.URGENT:
+        return False
+    typed = any(map(in_own_words, (*before.signs, *new.signs)))
+    return before.advice != new.advice if typed else not set(new.signs) <= set(before.signs)
+
+
+def _advise(person: Person, told: Report, *, goes_on: bool) -> Advise:
+    """What to do, with the way on; while a question comes next, that is the way on."""
+    why = _why(told.advice)
+    buttons = (why,) if goes_on else (*_buttons(person), why)
+    return Advise(advice=told.advice, signs=told.signs, urgency=told.urgency, onset=told.onset, buttons=buttons)
 
 
 def _why(advice: str) -> tuple[Button, ...]:
@@ -187,7 +266,7 @@ def _why(advice: str) -> tuple[Button, ...]:
 
 def _buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
     """Under a what-to-do screen: the card, telling the team once, and the way on."""
-    urgent = ((loop.CARD,),) if person.loop else ()
+    urgent = loop.card(person.loop) if person.loop else ()
     once = Button(
         words="button.share_once", item="share", option="once", about=str(person.loop.run if person.loop else 0)
     )

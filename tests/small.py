@@ -27,7 +27,12 @@ advice:
     "phrases.yaml": """\
 phrases:
   en:
-    - {advice: missed, urgency: urgent, groups: [[forgot, "left out"], [dose*]]}
+    - {advice: missed, urgency: emergency, groups: [[forgot, "left out"], [dose*]]}
+""",
+    "typed.yaml": """\
+typed: {en: {missed: [I forgot the dose]}}
+ordinary: {en: [hello]}
+denied: {en: []}
 """,
     "countries.yaml": """\
 countries:
@@ -43,9 +48,18 @@ banned:
   en: ["don't worry", is fine]
 """,
     "requirements.yaml": """\
-together: {urgent: 2, source: [s4]}
+together: {urgent: 2, within: 24h, source: [s4]}
+loop: {soon: 15m, times: 4, later: 1h, most: 12, answers: {}, forgotten: missed, source: [s4]}
+labels: {en: {yes: [Yes], no: [No]}}
+screens:
+  missed: {calls: line, words: {en: {title: ["{emergency}"], call: ["{line}"]}}, never: {en: [wait]}}
 requirements:
-  - {requirement: dose_missed, says: a dose left out, least: emergency, source: [s4], asked: {en: [red]}}
+  - requirement: dose_missed
+    says: a dose left out
+    least: emergency
+    screen: missed
+    source: [s4]
+    asked: {en: [red]}
 """,
     "conflicts.yaml": """\
 conflicts:
@@ -120,7 +134,7 @@ option: {yes: Yes, no: No, not_sure: Not sure}
 red_flags:
   title: Doses
   taken: {ask: "Was a dose taken?"}
-  dose: {ask: "**Was it the red one?**", ask_patient: Did you take the red one?, sign: a dose left out}
+  dose: {ask: "**Was it the red one?**", ask_patient: Did you take the red one?, sign: a red dose left out}
 """,
     "locales/en/advice.yaml": """\
 advice:
@@ -141,7 +155,7 @@ treatments:
 panic: {button: Signs}
 hello: {all: "Hello, {name}."}
 advice: {say: Say, watch: Look for}
-sources: {from: From, reviewed: Checked., unreviewed: Not checked.}
+sources: {from: From, reviewed: Checked., unreviewed: Not checked., first_hand: "Read {read}.", second_hand: Unread.}
 day: {"0": Mon, "1": Tue, "2": Wed, "3": Thu, "4": Fri, "5": Sat, "6": Sun}
 month: {"1": a, "2": b, "3": c, "4": d, "5": e, "6": f, "7": g, "8": h, "9": i, "10": j, "11": k, "12": l}
 command: {symptoms: a, treatments: b, checkins: c, mydata: d, help: e, stop: f, start: g, alerts: h, log: i}
@@ -152,6 +166,7 @@ state: {completed: done}
 urgency: {emergency: now}
 button: {symptoms: Signs, home: Home, treatment_list: Treatments, take: Take, older: Older, why: Why?}
 card: {illness: ill}
+words: {missed: {sign: left out}}
 onset: {unknown: … (say when)}
 """,
 }
@@ -161,11 +176,11 @@ FLOW = '''\
 KEYS = ["panic.button", "sources.from", "sources.reviewed", "sources.unreviewed", "advice.say", "advice.watch"]
 LISTS = ["ask.step", "alerts.title", "alerts.entry", "log.title_person", "log.entry_person"]
 FORMED = [f"day.{1}", f"month.{1}", f"command.{1}", f"state.{1}", f"urgency.{1}"]
-FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "number": 6, "of": 7}
+FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "number": 6, "of": 7, "read": 8}
 hello = Say(words="hello.all", with_=(("name", "x"),))
 menu = [Button(words="button.symptoms"), Button(words="button.home"), Button(words="button.treatment_list")]
 more = [Button(words="button.take"), Button(words="button.older"), Button(words="button.why")]
-told = ["card.illness", "onset.unknown"]
+told = ["card.illness", "onset.unknown", "sources.first_hand", "sources.second_hand"]
 '''
 
 

@@ -1,13 +1,22 @@
 """The promises about texts: each broken in a small content, all kept in the real one."""
 
+import re
 from pathlib import Path
 
 import pytest
 
 from content.check import Report, check
 from content.load import load
+from content.mentions import mentions
+from content.render import commands, render
 from content.strict import ContentError
+from content.voice import Voice
+from flows.book import Urgency
+from flows.effects import Say
+from flows.person import Person
+from flows.triage import lowered
 from tests.small import FILES, FLOW, small
+from tests.talks import LIBRARY
 
 ROOT = Path(__file__).parent.parent
 FACE, QUESTIONS = FILES["locales/en/interface.yaml"], FILES["locales/en/questionnaires.yaml"]
@@ -39,14 +48,14 @@ def test_a_sound_content_has_no_problems(tmp_path: Path) -> None:
         ("questionnaires", "not_sure: Not sure", "may_be: Perhaps", 'locales/en: "option.not_sure" is missing.'),
         ("questionnaires", "not_sure: Not", "dunno: x, not_sure: Not", f'{HERE}/questionnaires.yaml:1: nobody uses '
          '"option.dunno".'),
-        ("questionnaires", ", sign: a dose left out", "", 'locales/en: "red_flags.dose.sign" is missing.'),
+        ("questionnaires", ", sign: a red dose left out", "", 'locales/en: "red_flags.dose.sign" is missing.'),
         ("questionnaires", "Was a dose taken?", "Was {dose} taken?", f"{HERE}/questionnaires.yaml:4: nothing fills "
          '{dose} in "red_flags.taken.ask". Did you mean "zone"?'),
         ("questionnaires", "red one?**", "red one?", f'{HERE}/questionnaires.yaml:5: a ** in "red_flags.dose.ask" has '
          "no partner."),
         ("questionnaires", "Not sure", f'"{"not sure " * 4}"', 'red_flags/dose in en for a caregiver: "not sure not '
          'sure not sure not…" has 35 characters; a button takes 1 to 30.'),
-        ("questionnaires", "a dose left out", "x", ""),
+        ("questionnaires", "a red dose left out", "red", ""),
         ("advice", "Short breath.", "It is FINE. Don’t  worry", f'{HERE}/advice.yaml:6: "advice.missed.watch.breath" '
          'says "don\'t worry", which content/banned.yaml forbids.'),
         ("advice", "Short breath.", "'{line'", f'{HERE}/advice.yaml:6: a brace in "advice.missed.watch.breath" belongs '
@@ -107,8 +116,27 @@ def test_a_toast_is_short(tmp_path: Path) -> None:
     report = checked(tmp_path, flow, locales__en__interface=FACE + f"hello.toast: {'x' * 201}\n")
 
     assert report.problems == [
-        f'{HERE}/interface.yaml:16: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
+        f'{HERE}/interface.yaml:17: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
     ]
+
+
+def test_a_description_is_as_short_as_telegram_wants_it(tmp_path: Path) -> None:
+    flow = FLOW + 'a = Say(words="bot.description")\nb = Say(words="bot.short_description")\n'
+    words = f"bot: {{description: {'x' * 513}, short_description: {'x' * 121}}}\n"
+
+    report = checked(tmp_path, flow, locales__en__interface=FACE + words)
+
+    assert [problem.partition('…" has ')[2] for problem in report.problems] == [
+        "513 characters; a description takes 1 to 512.",
+        "121 characters; a short description takes 1 to 120.",
+    ]
+
+
+def test_the_commands_menu_is_one_that_telegram_takes() -> None:
+    names = [one["command"] for one in commands(LIBRARY, "en", staff=True)]
+
+    assert all(re.fullmatch("[a-z0-9_]{1,32}", name) for name in names)
+    assert 0 < len(names) <= 100
 
 
 def test_a_button_that_telegram_would_refuse_is_told(tmp_path: Path) -> None:
@@ -122,6 +150,67 @@ def test_a_button_that_telegram_would_refuse_is_told(tmp_path: Path) -> None:
     )
 
     assert any(f"red_flags/{long}" in problem and "a button takes 64" in problem for problem in report.problems)
+
+
+def test_what_the_flows_know_by_name_must_be_in_the_content(tmp_path: Path) -> None:
+    flow = """\
+begun = begin(book, person, "red_flags", at)
+later = begin(book, person, "reddflags", at)
+given = place.answer("takken") == "yes" or place.answer("taken") == "yess"
+ONSETS = {"yes", "today"}
+"""
+
+    report = checked(tmp_path, FLOW + flow)
+
+    assert sorted(report.problems) == [
+        'flows/hello.py:11: there is no questionnaire "reddflags". Did you mean "red_flags"?',
+        'flows/hello.py:12: no item "taken" in red_flags has the option "yess". Did you mean "yes"?',
+        'flows/hello.py:12: there is no item "takken" in red_flags. Did you mean "taken"?',
+        'flows/hello.py:13: no item in red_flags has the option "today".',
+    ]
+
+
+def test_all_that_the_real_flows_know_by_name_is_read_from_them() -> None:
+    named = mentions(ROOT / "flows").named
+
+    assert {name.questionnaire for name in named} - {""} == LIBRARY.book.questionnaires.keys()
+    assert {name.item for name in named} - {""} == {
+        *("role", "near", "country"),
+        *("adult", "illness", "patient_agrees", "keep", "show", "remind"),
+        *("days", "time", "zone_typed"),
+        *("walked", "bladder", "medicines"),
+    }
+    assert {name.option for name in named} - {""} == {"patient", "yes", "no", "today", "week", "longer"}
+
+
+def test_a_choice_of_days_says_which_days_it_is(tmp_path: Path) -> None:
+    schedule = "questionnaire: schedule\nversion: '1'\nitems:\n  - item: days\n    options:\n"
+
+    with pytest.raises(ContentError, match=r'schedule.yaml:6: option "weekends" does not say its days'):
+        load(small(tmp_path, questionnaires__schedule=schedule + "      weekends: {}\n"), "town")
+    with pytest.raises(ContentError, match=r'schedule.yaml:6: .*"saturday", not one of mon, tue'):
+        load(small(tmp_path, questionnaires__schedule=schedule + "      weekends: {days: [saturday]}\n"), "town")
+    found = load(small(tmp_path, questionnaires__schedule=schedule + "      weekends: {days: [sun, sat]}\n"), "town")
+
+    assert [option.days for option in found.book.questionnaires["schedule"].items[0].options] == ["56"]
+
+
+@pytest.mark.parametrize("role", ["caregiver", "patient"])
+def test_an_answer_taken_back_is_named_whichever_it_was(role: str) -> None:
+    person = Person(id="", language="en", role=role)
+    acute = [
+        f"{questionnaire.id}/{item.id}"
+        for questionnaire in LIBRARY.book.questionnaires.values()
+        for item in questionnaire.items
+        if any((option.urgency or 0) >= Urgency.URGENT for option in item.options)
+    ]
+    asked = {path: lowered(path) for path in acute}
+
+    for path, effects in asked.items():
+        [asks] = [effect for effect in effects if isinstance(effect, Say)]
+        said = render(LIBRARY, person, asks).text
+        assert Voice(LIBRARY, person).plain(f"{path.replace('/', '.')}.sign") in said
+    assert len(acute) > 30
 
 
 def test_advice_that_nothing_leads_to_is_told(tmp_path: Path) -> None:
@@ -148,6 +237,9 @@ def test_a_language_has_the_same_words_and_places_as_the_others(tmp_path: Path) 
         'flows/hello.py:2: words "advice.watch" are missing in locales/fr.',
         'content/locales/fr/interface.yaml:3: nobody uses "advice.look".',
         'content/requirements.yaml: "dose_missed" has nothing under asked in "fr".',
+        'content/typed.yaml: nobody has typed a sign in "fr".',
+        'content/requirements.yaml: screens says nothing of "missed" in "fr".',
+        'content/requirements.yaml: labels has nothing in "fr".',
     }
 
 

@@ -37,12 +37,12 @@ def test_a_sound_folder_becomes_a_book(tmp_path: Path) -> None:
     assert dose.when[0].options == ("no",)
     assert book.questionnaires["red_flags"].step_up_advice == "missed"
     assert book.advice["missed"].say[0].sources == ("s4#page-2",)
-    assert book.phrases["en"][0].groups == (("forgot", "left out"), ("dose*",))
+    assert book.phrases["en"].every[0].groups == (("forgot", "left out"), ("dose*",))
     assert book.times.clocks == (time(8), time(12, 30))
     assert (book.pathway.nudge_after, book.pathway.missed_after) == (timedelta(hours=2), timedelta(minutes=30))
     assert book.sources["s4"].read == date(2026, 11, 22)
     assert book.panic == {"en": "Signs"}
-    assert library.words["en"]["red_flags.dose.sign"] == "a dose left out"
+    assert library.words["en"]["red_flags.dose.sign"] == "a red dose left out"
     assert library.where["en"]["red_flags.title"] == "content/locales/en/questionnaires.yaml:3"
 
 
@@ -132,7 +132,7 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
          ':18: "dose-missed" must be the name '
          "of a requirement, or with an option: name#option."),
         ("requirements", "source: [s4]", "source: [s9]", ':1: source "s9" is unknown. Did you mean "s4"?'),
-        ("requirements", "least: emergency", "least: emergancy", ':3: "emergancy" is not one of emergency, urgent, '
+        ("requirements", "least: emergency", "least: emergancy", ':9: "emergancy" is not one of emergency, urgent, '
          "routine."),
         ("conflicts", "source: s4#page-2", "source: s9", ':7: source "s9" is unknown. Did you mean "s4"?'),
         ("conflicts", "limit: hours", "limit: days", ':4: "limit" is "days", not one of hours, degrees, signs.'),
@@ -160,7 +160,8 @@ def test_advice_is_at_least_as_urgent_as_what_leads_to_it(tmp_path: Path) -> Non
     told = problems(tmp_path, advice=ADVICE.replace("urgency: emergency", "urgency: urgent"))
 
     said = 'advice "missed" is urgent, less than the emergency that leads to it.'
-    assert told == [f"content/questionnaires/red_flags.yaml:{line}: {said}" for line in (3, 15, 16)]
+    files = ("questionnaires/red_flags.yaml:3", "questionnaires/red_flags.yaml:15", "questionnaires/red_flags.yaml:16")
+    assert told == [f"content/{file}: {said}" for file in (*files, "phrases.yaml:3")]
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_a_mistake_in_the_sources_does_not_make_every_source_unknown(tmp_path: P
 
 @pytest.mark.parametrize(
     "name",
-    ["advice", "banned", "conflicts", "countries", "hazards", "phrases", "requirements", "sources", "times"],
+    ["advice", "banned", "conflicts", "countries", "hazards", "phrases", "requirements", "sources", "times", "typed"],
 )
 def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
     folder = small(tmp_path)

@@ -7,20 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.load import load
-from flows.book import Book
-from flows.measure import COLDEST, HOTTEST, celsius, sorted_out
+from flows.book import Book, Urgency
+from flows.measure import COLDEST, HOTTEST, Reading, celsius, measured, sorted_out, unasked
 
 CONTENT = Path(__file__).parent.parent / "content"
 BOOKS = {name: load(CONTENT, name).book for name in ("demo", "us", "fr")}
 RANKS = {"low": 0, "between": 1, "high": 2}
 
 
-def sorted_as(book: Book, degrees: float) -> str:
-    """The option a temperature falls under."""
+def read(book: Book, reading: Reading | None) -> str:
+    """The option a temperature falls under, empty if it has to be asked for again."""
     found = book.item("red_flags/temperature")
-    option = sorted_out(book.pathway, found[1], degrees) if found else None
-    assert option is not None
-    return option.id
+    option = sorted_out(book.pathway, found[1], reading) if found and reading else None
+    return option.id if option else ""
+
+
+def sorted_as(book: Book, degrees: float) -> str:
+    """The same, of degrees."""
+    return read(book, Reading(degrees))
 
 
 @pytest.mark.parametrize(
@@ -48,6 +52,16 @@ def sorted_as(book: Book, degrees: float) -> str:
         ("25", 25.0),
         ("45", 45.0),
         ("٣٨.٢", 38.2),
+        ("37'9", 37.9),
+        ("37’9", 37.9),
+        ("37:9", 37.9),
+        ("37;9", 37.9),
+        ("37-9", 37.9),
+        ("38'5 C", 38.5),
+        ("37 1/2", 37.5),
+        ("37½", 37.5),
+        ("37 and a half", 37.5),
+        ("99 and a half", 37.5),
     ],
 )
 def test_a_temperature_is_read_however_it_is_typed(text: str, degrees: float) -> None:
@@ -70,6 +84,10 @@ def test_a_temperature_is_read_however_it_is_typed(text: str, degrees: float) ->
         "37 39",
         "37,8,38,5",
         "38.2 at 22:15",
+        "37 - 9",
+        "37'95",
+        "37 1/4",
+        "37 or 37 and a half",
         "38.2 and pulse 110",
         "382",
         "1038.2",
@@ -148,6 +166,37 @@ def test_the_hotter_of_two_is_never_sorted_below_the_other(book: Book, one: floa
     assert RANKS[sorted_as(book, cooler)] <= RANKS[sorted_as(book, hotter)]
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "option"),
+    [
+        ("demo", "below 36", "low"),
+        ("demo", "under 36", "low"),
+        ("demo", "it was less than 35.5 C", "low"),
+        ("demo", "<36", "low"),
+        ("demo", "36 or below", "low"),
+        ("us", "under 96.8F", "low"),
+        ("demo", "over 38", "high"),
+        ("demo", "more than 37.5", "high"),
+        ("demo", "38 or more", "high"),
+        ("us", "above 100.4", "high"),
+        # These tell neither, and are asked for again.
+        ("demo", "below 38", ""),
+        ("demo", "under 37", ""),
+        ("demo", "over 37", ""),
+        ("us", "over 37.9", ""),
+        ("demo", "37 or more", ""),
+        ("demo", "not over 38", ""),
+        ("demo", "never below 36", ""),
+        ("demo", "wasn't under 36", ""),
+        # The place is no limit.
+        ("demo", "under arm 38.4", "high"),
+        ("demo", "37.2 under the arm", "between"),
+    ],
+)
+def test_more_or_less_than_a_number_is_taken_only_where_it_is_clear(name: str, text: str, option: str) -> None:
+    assert read(BOOKS[name], measured(text)) == option
+
+
 @given(st.text(alphabet=st.sampled_from("0123456789.,·- °CcFf\nadegr")) | st.text())
 def test_whatever_is_typed_gives_a_body_s_temperature_or_nothing(text: str) -> None:
     degrees = celsius(text)
@@ -163,3 +212,54 @@ def test_whatever_is_typed_gives_a_body_s_temperature_or_nothing(text: str) -> N
 def test_of_two_temperatures_none_is_chosen(one: int, other: str, between: str) -> None:
     assert celsius(f"{one}{between}{other}") is None
     assert celsius(f"{other}{between}{one}") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("demo", "38.4"),
+        ("demo", "101.2F"),
+        ("demo", "he is 39"),
+        ("demo", "She’s 39.5 now!"),
+        ("demo", "temp 38,2"),
+        ("demo", "37.5"),
+        ("demo", "35.9"),
+        ("demo", "under 36"),
+        ("demo", "38'5"),
+        ("demo", "35"),
+        ("demo", "33.4"),
+        ("demo", "temperature of 33"),
+        ("demo", "92 F"),
+        ("us", "38.0"),
+        ("us", "100.4"),
+        ("fr", "38"),
+    ],
+)
+def test_a_fever_that_nobody_asked_for_means_what_it_does_when_it_is_asked_for(name: str, text: str) -> None:
+    phrase = unasked(BOOKS[name], text)
+
+    assert phrase is not None
+    assert (phrase.advice, phrase.urgency) == ("sepsis", Urgency.EMERGENCY)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("demo", "37.4"),
+        ("demo", "98.6"),
+        ("us", "37.9"),
+        ("demo", "07:30"),
+        ("demo", "38.2 or 37.9"),
+        ("demo", "room 39"),
+        ("demo", "38 tablets"),
+        ("demo", "he is 39 years old"),
+        ("demo", "not 38.4"),
+        ("demo", "she is 80"),
+        ("demo", "below 38"),
+        ("demo", "30"),
+        ("demo", "999"),
+        ("demo", ""),
+    ],
+)
+def test_a_number_that_is_no_fever_or_says_something_else_calls_for_nothing(name: str, text: str) -> None:
+    assert unasked(BOOKS[name], text) is None

@@ -1,11 +1,15 @@
 """Pathways and countries: what is refused, what a site has still to fill in, and those we bring."""
 
+import re
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from content.load import load, overdue, unfilled
+from content.sites import NEVER_CLOSES, refused
 from tests.small import FILES, small
 from tests.test_load import problems
 
@@ -29,7 +33,7 @@ LINE = 'line: "+44 1632 960123"'
         ("pathways/town", "review_on: 2027", "review_on: 2025", ":10: review_on 2025-05-22 is before reviewed_on "
          "2026-11-22."),
         ("pathways/town", LINE, 'line: "01632 960123"', ':3: "01632 960123" cannot be dialled: write '
-         "it as +44 1632 960123, or as 999."),
+         "it as +44 1632 960123, with its country."),
         ("pathways/town", LINE, 'line: "FILL IN: "', ':3: "FILL IN: " does not say what to fill in, '
          "such as FILL IN: the number of your line."),
         ("pathways/town", 'emergency: "999"', 'emergency: "999 or 112"',
@@ -39,6 +43,8 @@ LINE = 'line: "+44 1632 960123"'
         ("pathways/town", "unit: C", "unit: K", ':17: "unit" is "K", not one of C, F.'),
         ("pathways/town", "painkiller: powder\n", "", ':1: "painkiller" is missing.'),
         ("countries", 'crisis: "the listeners, 116 123", ', "", ':2: "crisis" is missing.'),
+        ("countries", "zones: [Eu", "prefix: 0044, zones: [Eu", ':2: "0044" must be how telephone numbers begin '
+         "there, such as +44."),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_file_and_line(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
@@ -116,3 +122,161 @@ def test_the_version_is_the_same_for_a_pathway_by_name_and_by_file(tmp_path: Pat
     folder = small(tmp_path)
 
     assert load(folder, "town").book.version == load(folder, folder / "pathways" / "town.yaml").book.version
+
+
+# -- what no family may be shown
+
+TODAY = date(2026, 11, 22)
+EVERYWHERE_112 = "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK"
+PLACE = {"gb": "GB", "us": "US", "es": "ES", "fr": "FR", "eu112": "DE"}
+GB = {
+    "line": "+44 1632 555123",
+    "hours": "day and night",
+    "team": "the spine nurses",
+    "go": "the emergency department",
+    "reviewed_on": "2026-11-20",
+    "review_on": "2027-05-20",
+}
+
+
+def site(folder: Path, pack: str = "gb", filled: Mapping[str, str] = GB, /, **changed: str) -> Path:
+    """One of our pathways as a site fills it in, and what it changes besides."""
+    said = {**filled, **changed}
+    lines = (CONTENT / "pathways" / f"{pack}.yaml").read_text().splitlines()
+    file = folder / "ours.yaml"
+    file.write_text(
+        "\n".join(f'{name}: "{said[name]}"' if (name := one.partition(":")[0]) in said else one for one in lines)
+    )
+    return file
+
+
+def said_of(file: Path, today: date = TODAY) -> list[str]:
+    """What is wrong with it, with its name in place of its path."""
+    return [one.replace(f"{file}:", "ours:") for one in refused(load(CONTENT, file), today)]
+
+
+def test_a_pathway_filled_in_with_care_is_not_refused(tmp_path: Path) -> None:
+    assert said_of(site(tmp_path)) == []
+
+
+def test_the_demo_is_not_refused_but_its_number_is_under_another_name(tmp_path: Path) -> None:
+    assert list(refused(load(CONTENT, "demo"), TODAY)) == []
+
+    copied = site(tmp_path, "demo", {}, pathway="ours")
+
+    assert said_of(copied) == [
+        "ours:4: line +44 1632 960123 is an example that nobody answers: write the number of the team's own line."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"fever": "38.0"}, "fever: fever counts from 38.0 °C; requirements.yaml lets GB say 37.5."),
+        ({"low": "35.5"}, "low: low_temperature counts from 35.5 °C; requirements.yaml lets other say 36.0."),
+        ({"emergency": "911"}, "emergency: emergency 911 is no number for an ambulance in GB: write 999 or 112. "
+         "Another one is right? Add it under also of GB in content/countries.yaml"),
+        ({"country": "other"}, 'country: country is "other": name the site\'s own'),
+        ({"line": "999"}, "line: line 999 is an emergency number"),
+        ({"line": "911"}, "line: line 911 is an emergency number"),
+        ({"line": "+49 30 5551234"}, "line: line +49 30 5551234 is not a number in GB, where they begin with +44."),
+        ({"line": "+44 20 7946 0123"}, "line: line +44 20 7946 0123 is an example that nobody answers"),
+        ({"hours": "Monday to Friday 9 to 5"}, "hours: hours is \"Monday to Friday 9 to 5\", and families are told to "
+         "call the line at night: give one that answers day and night, or the hospital's switchboard."),
+        ({"hours": "Day and night"}, 'hours: hours is "Day and night", and'),
+        ({"hours": "day and night on weekdays"}, 'hours: hours is "day and night on weekdays", and'),
+        ({"crisis": "nobody"}, 'crisis: crisis "nobody" has no number'),
+        ({"zone": "America/New_York"}, "zone: zone America/New_York is not one of GB: write Europe/London."),
+        ({"nudge_after": "400h"}, "nudge_after: nudge_after must be between 15m and 12h"),
+        ({"missed_after": "14m"}, "missed_after: missed_after must be between 15m and 12h"),
+        ({"team": "the nurses FILLIN"}, 'team: team still says "the nurses FILLIN": fill it in.'),
+        ({"go": "ward 7 (fill in the floor)"}, 'go: go still says "ward 7 (fill in the floor)": fill it in.'),
+        ({"go": "Don’t worry, ward 7"}, 'go: go says "don\'t worry", which content/banned.yaml forbids'),
+        ({"painkiller": "the safe powder"}, 'painkiller: painkiller says "safe", which content/banned.yaml forbids'),
+        ({"reviewed_on": "2026-11-24"}, "reviewed_on: reviewed_on 2026-11-24 is still to come"),
+        ({"review_on": "2027-05-24"}, "review_on: review_on 2027-05-24 is more than half a year later: "
+         "write 2027-05-23 at the latest."),
+        ({"reviewed_on": "2026-05-20", "review_on": "2026-11-20"}, "review_on: the pathway was to be reviewed by "
+         "2026-11-20. Check every number in it, then set"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_right_is_told_with_its_line_and_what_to_do(
+    tmp_path: Path, changed: dict[str, str], said: str
+) -> None:
+    file = site(tmp_path, **changed)
+    field, _, text = said.partition(": ")
+    number = next(n for n, line in enumerate(file.read_text().splitlines(), 1) if line.startswith(f"{field}:"))
+
+    told = said_of(file)
+
+    assert len(told) == 1
+    assert told[0].startswith(f"ours:{number}: {text}")
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"emergency": "112"},
+        {"nudge_after": "15m", "missed_after": "12h"},
+        {"reviewed_on": "2026-11-23", "review_on": "2027-05-26"},
+        {"reviewed_on": "2026-05-22", "review_on": "2026-11-22"},
+        {"fever": "37.0", "low": "36.5"},
+        {"hours": "24/7"},
+    ],
+    ids=[
+        "another number there",
+        "waits at their ends",
+        "half a year from tomorrow",
+        "the last day",
+        "stricter",
+        "typed",
+    ],
+)
+def test_what_lies_within_the_limits_is_not_refused(tmp_path: Path, changed: dict[str, str]) -> None:
+    assert said_of(site(tmp_path, **changed)) == []
+
+
+def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
+    told = said_of(site(tmp_path, fever="38.5", emergency="000", crisis="FILL IN: the crisis line"))
+
+    assert [re.sub(r"ours:\d+: (\w+).*", r"\1", one) for one in told] == ["crisis", "fever", "emergency"]
+
+
+@pytest.mark.parametrize("pack", ["gb", "us", "es", "fr", "eu112"])
+def test_the_example_number_of_every_pathway_of_ours_is_refused(tmp_path: Path, pack: str) -> None:
+    example = re.search(r"written as (\+[\d ]+\d)", (CONTENT / "pathways" / f"{pack}.yaml").read_text())
+    assert example
+
+    told = said_of(
+        site(tmp_path, pack, {**GB, "line": example[1], "country": PLACE[pack], "crisis": "the line, 116 123"})
+    )
+
+    assert any(f"line {example[1]} is an example that nobody answers" in one for one in told)
+
+
+def test_the_plain_pathway_serves_every_country_where_112_is_known_to_work(tmp_path: Path) -> None:
+    library = load(CONTENT, site(tmp_path, "eu112", {**GB, "country": "GB", "zone": "UTC", "crisis": "116 123"}))
+
+    told = {}
+    for name in EVERYWHERE_112.split():
+        land = library.countries[name]
+        there = replace(library.book.pathway, country=name, zone=land.zones[0], line=f"{land.prefix} 1555123")
+        told[name] = list(refused(replace(library, book=replace(library.book, pathway=there)), TODAY))
+
+    assert {name: problems for name, problems in told.items() if problems} == {}
+
+
+def test_every_country_that_families_are_offered_has_a_crisis_line_and_the_others_a_zone_and_a_prefix() -> None:
+    library = load(CONTENT, "demo")
+    found = library.book.item("welcome/country")
+    assert found
+
+    offered = {option.id for option in found[1].options}
+
+    assert [name for name in sorted(offered) if not library.countries[name].crisis] == []
+    known = {name: country for name, country in library.countries.items() if name != "other"}
+    assert [name for name, country in known.items() if not (country.zones and country.prefix)] == []
+
+
+def test_every_language_can_say_that_a_line_never_closes() -> None:
+    assert NEVER_CLOSES.keys() == load(CONTENT, "demo").words.keys()

@@ -11,7 +11,10 @@ from content.load import load
 from content.mentions import mentions
 from content.readable import grade
 from content.safety import requirements_met
+from tests.facts import CONFLICTS as DISAGREEING
+from tests.facts import ROWS
 from tests.small import FILES, FLOW, small
+from tests.talks import LIBRARY
 
 QUESTIONS, ADVICE, SOURCES = (FILES[f"{n}.yaml"] for n in ("questionnaires/red_flags", "advice", "sources"))
 WORDS, SAID = FILES["locales/en/questionnaires.yaml"], FILES["locales/en/advice.yaml"]
@@ -74,12 +77,60 @@ def test_a_sign_that_is_asked_about_as_required_is_met(tmp_path: Path) -> None:
         ("requirements", "{en: [red]}", "{fr: [rouge]}",
          'content/requirements.yaml: "dose_missed" has nothing under asked '
          'in "en".'),
+        ("requirements", "screen: missed", "screen: mised",
+         'content/requirements.yaml: "dose_missed" leads to "mised", which is no screen. Did you mean "missed"?'),
     ],
 )  # fmt: skip
 def test_a_sign_dropped_or_weakened_is_missed(tmp_path: Path, file: str, old: str, new: str, said: str) -> None:
     assert FILES[f"{file}.yaml"].count(old) == 1
 
     assert said in unmet(tmp_path, **{file.replace("/", "__"): FILES[f"{file}.yaml"].replace(old, new)})
+
+
+OTHER = "  other: {urgency: emergency, do: [{call: [s4]}], say: [{script: [s4]}], watch: [{breath: [s4]}]}\n"
+
+
+def test_a_sign_that_leads_to_another_screen_as_urgent_is_told(tmp_path: Path) -> None:
+    led = QUESTIONS.replace("yes: {urgency: emergency, advice: missed}", "yes: {urgency: emergency, advice: other}")
+
+    assert unmet(tmp_path, advice=ADVICE + OTHER, questionnaires__red_flags=led) == [
+        'red_flags/dose: "yes" leads to "other", and requirements.yaml asks for "missed".'
+    ]
+
+
+def test_of_two_signs_that_lead_elsewhere_one_is_claimed_by_its_answer(tmp_path: Path) -> None:
+    more = FILES["requirements.yaml"] + FILES["requirements.yaml"].partition("requirements:\n")[2].replace(
+        "dose_missed", "dose_lost"
+    ).replace("screen: missed", "screen: other")
+    both = QUESTIONS.replace("[dose_missed]", "[dose_missed, dose_lost]")
+    apart = QUESTIONS.replace("[dose_missed]", "[dose_missed, dose_lost#yes]").replace(
+        "yes: {urgency: emergency, advice: missed}", "yes: {urgency: emergency, advice: other}"
+    )
+
+    told_both = unmet(tmp_path / "a", advice=ADVICE + OTHER, requirements=more, questionnaires__red_flags=both)
+    told_apart = unmet(tmp_path / "b", advice=ADVICE + OTHER, requirements=more, questionnaires__red_flags=apart)
+
+    said = 'red_flags/dose: the signs claimed for "{}" ask for missed and other: claim one by name.'
+    assert told_both == [said.format("yes"), said.format("not_sure")]
+    assert told_apart == []
+
+
+@pytest.mark.parametrize("who", ["x", "Reviewed", "A. Nurse", "A. Nurse, spine nurse, 2999-01-01"])
+def test_a_review_without_a_name_and_a_role_or_yet_to_come_is_told(tmp_path: Path, who: str) -> None:
+    signed = SOURCES.replace('reviewed_by: ""', f'reviewed_by: "{who}"')
+
+    assert [one.partition(" has no ")[2].partition(":")[0] for one in told(tmp_path, sources=signed)] in (
+        ["reviewer"],
+        ["day that has come"],
+    )
+    assert (
+        told(tmp_path / "a", sources=SOURCES.replace('reviewed_by: ""', 'reviewed_by: "A. Nurse, spine nurse"')) == []
+    )
+
+
+def test_no_sign_of_the_clinical_facts_and_no_conflict_of_sources_is_deleted() -> None:
+    assert sorted(sign for row in ROWS.values() for sign in row.split()) == sorted(LIBRARY.requirements)
+    assert sorted(DISAGREEING.split()) == sorted(LIBRARY.conflicts)
 
 
 def test_one_answer_may_admit_a_sign_that_the_others_do_not(tmp_path: Path) -> None:

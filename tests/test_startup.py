@@ -43,6 +43,7 @@ def pathway(folder: Path, change: Callable[[str], str]) -> str:
     """A pathway of one's own, made from the demo's."""
     file = folder / "town.yaml"
     text = (CONTENT / "pathways" / "demo.yaml").read_text().replace("pathway: demo", "pathway: town")
+    text = text.replace("+44 1632 960123", "+44 1632 555123")
     file.write_text(change(text))
     return str(file)
 
@@ -91,17 +92,33 @@ async def test_a_pathway_not_filled_in_says_every_line_that_is_open(home: House)
 
     said = await refused(home, BACKWATCH_PATHWAY="gb")
 
-    assert "The pathway gb is not filled in yet:" in said
     for line in open_lines:
         name, _, what = line.partition(": ")
-        asked = what.strip('"').removeprefix("FILL IN: ")
-        assert f"  {name}: {'a day such as' if name.startswith('review') else asked}" in said
+        asked = "a day such as" if name.startswith("review") else what.strip('"').removeprefix("FILL IN: ")
+        assert f"content/pathways/gb.yaml:{line_of(file, line)}: {name} is not filled in: {asked}" in said
 
 
 async def test_one_line_left_open_is_enough_to_refuse(home: House) -> None:
-    left = pathway(home.folder, lambda text: text.replace('line: "+44 1632 960123"', 'line: "FILL IN: your number"'))
+    left = pathway(home.folder, lambda text: text.replace('line: "+44 1632 555123"', 'line: "FILL IN: your number"'))
     said = await refused(home, BACKWATCH_PATHWAY=left)
-    assert [one.strip() for one in said.splitlines()[1:] if one.strip()] == ["line: your number"]
+    assert said == f"{left}:{line_of(Path(left), 'line')}: line is not filled in: your number.\n"
+
+
+async def test_a_pathway_that_cannot_be_right_is_refused_by_serve_and_by_check(home: House) -> None:
+    wrong = pathway(home.folder, lambda text: text.replace("fever: 37.5", "fever: 38.5").replace('"112"', '"911"'))
+
+    said = await refused(home, BACKWATCH_PATHWAY=wrong)
+    checked = await asyncio.to_thread(home.command, "check", "--pathway", wrong)
+
+    assert f"{wrong}:{line_of(Path(wrong), 'fever')}: fever counts from 38.5 °C" in said
+    assert f"{wrong}:{line_of(Path(wrong), 'emergency')}: emergency 911 is no number for an ambulance in GB" in said
+    assert (checked.returncode, checked.stdout, checked.stderr) == (1, "", said)
+
+
+async def test_a_pathway_that_is_filled_in_well_starts(home: House) -> None:
+    well = pathway(home.folder, lambda text: text)
+    async with serving(home, BACKWATCH_PATHWAY=well) as process:
+        await line(process, "Backwatch runs as @")
 
 
 def past_review(text: str) -> str:
@@ -201,14 +218,14 @@ async def test_a_second_serve_on_the_same_data_is_refused(home: House) -> None:
 
 
 @asynccontextmanager
-async def serving(home: House) -> AsyncIterator[asyncio.subprocess.Process]:
+async def serving(home: House, **changed: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`run.py serve` as an operator starts it."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         str(TOP / "run.py"),
         "serve",
         cwd=home.folder,
-        env=home.environment(),
+        env=home.environment(**changed),
         stderr=asyncio.subprocess.PIPE,
     )
     try:

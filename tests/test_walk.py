@@ -8,7 +8,7 @@ import pytest
 
 from content.load import Library
 from content.screens import screens
-from content.selftest import GAPS, self_test, unnoticed
+from content.selftest import self_test, unnoticed
 from content.states import NEAR
 from content.walk import Walk, packs, walk
 from content.walker import Advance, walked
@@ -16,7 +16,7 @@ from flows import menu
 from flows.advance import advance
 from flows.book import Book, Urgency
 from flows.effects import Advise, Alert, Ask, Begin, Close, Effect, Remember, Say, Toast, Wake
-from flows.events import Event, SentOther, Tapped
+from flows.events import Event, Said, SentOther, Tapped
 from flows.person import Person
 from tests.talks import LIBRARY
 
@@ -63,6 +63,11 @@ def test_flows_that_forget_what_to_do_are_found_in_one_step() -> None:
 
     assert problem == "daily/pain calls for urgent, and what to do is not shown first"
     assert conversation == ["  person: taps daily/pain: 8 (0)", "  bot: ticks daily/pain: 8"]
+
+
+def deaf(before: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
+    number = isinstance(event, Said) and event.text[:1].isdigit() and before.place is None
+    return (before, [menu.home(before, "other.words")]) if number else (after, effects)
 
 
 def late_advice(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
@@ -143,8 +148,9 @@ def circling(before: Person, event: Event, after: Person, effects: list[Effect])
 @pytest.mark.parametrize(
     ("change", "said"),
     [
+        (deaf, "words calls for emergency, and what to do is not shown first"),
         (late_advice, "daily/pain calls for urgent, and what to do is not shown first"),
-        (weaker_advice, 'daily/pain calls for today or two_signs, and "nothing_on_list" is shown'),
+        (weaker_advice, 'daily/pain calls for today, and "nothing_on_list" is shown'),
         (calmer, "the urgency of red_flags falls"),
         (calmer_report, "the urgency of a report falls"),
         (keeping, "Begin without leave to keep"),
@@ -230,7 +236,6 @@ def test_a_sample_of_changes_for_the_worse_is_noticed() -> None:
 
     assert report.unnoticed == []
     assert report.changes > 60
-    assert set(report.gaps) <= set(GAPS.values())
 
 
 def test_a_change_that_nothing_notices_is_told() -> None:

@@ -1,0 +1,99 @@
+"""One thing that happened on the walk, as the promises look at it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from content.states import State
+from flows.book import Urgency
+from flows.effects import (
+    Advise,
+    Alert,
+    Ask,
+    Cite,
+    Effect,
+    Explain,
+    Say,
+    ShowAlerts,
+    ShowData,
+    ShowLog,
+    Tick,
+    Toast,
+)
+from flows.events import Event, Tapped
+from flows.person import Person, Report
+
+SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
+AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an event calls for: at least this urgency, by one of these screens. `path`: of the item, or `words`."""
+
+    path: str
+    least: Urgency
+    advices: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """What was, what happened, what was done and what is then. `need`: what it called for, if for anything."""
+
+    state: State
+    event: Event
+    then: State
+    effects: list[Effect]
+    need: Need | None = None
+    within: timedelta = timedelta(days=1)  # in which signs count together
+
+    @property
+    def before(self) -> Person:
+        return self.state.person
+
+    @property
+    def after(self) -> Person:
+        return self.then.person
+
+    @cached_property
+    def seen(self) -> list[Effect]:
+        return [effect for effect in self.effects if isinstance(effect, SHOWN)]
+
+    @cached_property
+    def advised(self) -> Advise | None:
+        """The what-to-do screen, if that is the first thing shown and cannot wait."""
+        first = self.seen[0] if self.seen else None
+        return first if isinstance(first, Advise) and first.urgency >= Urgency.URGENT else None
+
+    @cached_property
+    def told(self) -> Advise | None:
+        """The same, where it answers what the event called for, of somebody whose answers are remembered."""
+        return self.advised if self.need and not self.bare else None
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is a coordinator of whom nothing is remembered."""
+        return self.after.staff and not self.after.permits("keep")
+
+    @property
+    def alerts(self) -> list[Alert]:
+        return [effect for effect in self.effects if isinstance(effect, Alert)]
+
+    def tap(self, item: str) -> Tapped | None:
+        """The event, if it is a tap on such a button."""
+        return self.event if isinstance(self.event, Tapped) and self.event.item == item else None
+
+    def fresh(self, report: Report | None) -> bool:
+        """Whether something was told that still counts together with what is told now."""
+        return report is not None and report.urgency >= Urgency.URGENT and self.event.at - report.at < self.within
+
+
+def names(signs: tuple[str, ...], path: str) -> bool:
+    """Whether one of the signs is this one."""
+    return any(sign.startswith(path) for sign in signs)
+
+
+def offers(effect: Effect, item: str, option: str) -> bool:
+    """Whether a button with this stands under it."""
+    rows = effect.buttons if isinstance(effect, Say | Advise) else ()
+    return any((button.item, button.option) == (item, option) for row in rows for button in row)

@@ -1,0 +1,175 @@
+"""What is promised about permission: what is kept and shown, what is stored as answered, and check-ins."""
+
+import re
+from collections.abc import Iterator
+
+from content.states import allowed
+from content.transition import Transition
+from flows.book import Book
+from flows.effects import (
+    Ask,
+    Begin,
+    Claim,
+    Close,
+    Effect,
+    Follow,
+    Forget,
+    Record,
+    Remember,
+    Say,
+    ShowAlerts,
+    ShowLog,
+)
+from flows.events import AlertRaised, CameDue, Commanded, Followed, Tapped
+from flows.person import spoken
+
+PERMISSIONS = ("keep", "show", "remind")
+CELSIUS = re.compile(r"[234]\d\.\d")
+
+
+def trust(book: Book, t: Transition) -> Iterator[str]:
+    """Every promise about permission that this breaks."""
+    yield from _kept(t)
+    yield from _told_to_others(t)
+    yield from _agreed(book, t)
+    yield from _stored(book, t)
+    yield from _scheduled(t)
+    yield from _for_staff(t)
+
+
+def _kept(t: Transition) -> Iterator[str]:
+    """Nothing is kept without leave, and a response is open as long as its questions are."""
+    kept = [effect for effect in t.effects if isinstance(effect, Begin | Record | Close)]
+    if kept and not allowed(t.before)[0]:
+        yield f"{type(kept[0]).__name__} without leave to keep"
+    opened = set(t.state.open)
+    for effect in kept:
+        if isinstance(effect, Begin):
+            opened.add(effect.run)
+        elif effect.run not in opened:
+            yield f"{type(effect).__name__} of a response that is not open"
+        if isinstance(effect, Close):
+            opened.discard(effect.run)
+    runs = {place.run for place in (t.after.place, t.after.waiting) if place}
+    if not t.then.open <= runs:
+        yield "a response stays open, and nobody will end it"
+
+
+def _told_to_others(t: Transition) -> Iterator[str]:
+    loop = t.before.loop
+    told = allowed(t.before)[1] or (loop is not None and (loop.shared or t.tap("share") is not None))
+    if t.alerts and not told:
+        yield "an alert without leave to show"
+    if any(isinstance(one, Follow) for one in t.effects) and not told:
+        yield "coordinators follow an emergency that they were not told of"
+
+
+def _agreed(book: Book, t: Transition) -> Iterator[str]:
+    """What is permitted is what was answered, no more and no less, until it is changed."""
+    before, after = allowed(t.before), allowed(t.after)
+    if tuple(t.after.permits(name) for name in PERMISSIONS) != after:
+        yield "something is permitted without leave to keep"
+    remembered = any(isinstance(effect, Remember) for effect in t.effects)
+    erased = any(isinstance(effect, Forget) for effect in t.effects)
+    if erased and any(after):
+        yield "what was permitted is still permitted after everything was deleted"
+    if remembered:
+        given = _answers(t)
+        if after != (given.get("keep") == "yes", given.get("show") == "yes", given.get("remind") == "yes"):
+            yield "what is permitted is not what was answered"
+        if _refused(book, t, given):
+            yield "somebody is remembered who has said no"
+        if t.after.illness != given.get("illness", ""):
+            yield "the illness is not the one that was answered"
+        return
+    event = t.tap("data")
+    name, _, wanted = event.option.partition("_") if event else ("", "", "")
+    switched = {name: wanted == "on"} if name in PERMISSIONS and wanted in ("on", "off") and before[0] else {}
+    expected = tuple(switched.get(one, was) for one, was in zip(PERMISSIONS, before, strict=True))
+    if after != expected and not erased and not t.bare:
+        yield "what is permitted has changed, and nobody asked for it"
+
+
+def _refused(book: Book, t: Transition, given: dict[str, str]) -> bool:
+    """Whether one of the answers, the last included, is one that ends the questions."""
+    items = book.questionnaires[t.before.place.questionnaire].items if t.before.place else ()
+    options = [item.option(given[item.id]) for item in items if item.id in given]
+    return any(option is not None and option.ends for option in options)
+
+
+def _answers(t: Transition) -> dict[str, str]:
+    """The answers so far to the open questions, the last included."""
+    given = dict(t.before.place.answers) if t.before.place else {}
+    if isinstance(t.event, Tapped):
+        given[t.event.item.partition("/")[2]] = t.event.option
+    return given
+
+
+def _stored(book: Book, t: Transition) -> Iterator[str]:
+    """Who they are, where the patient is and who is with them is stored as answered; and so is every answer."""
+    was, now = t.before, t.after
+    place = was.place
+    if place and place.questionnaire == "welcome" and now.place is None and now.role and isinstance(t.event, Tapped):
+        given = _answers(t)
+        country = given.get("country", "")
+        wanted = (given.get("role", ""), given.get("near", ""), country if country in book.countries else "")
+        if (t.event.item.startswith("welcome/")) and (now.role, now.near, now.country) != wanted:
+            yield "who they are is not stored as answered"
+    elif was.role and not t.bare and (was.role, was.near, was.country, was.illness) != _who(t):
+        yield "who they are has changed, and nobody answered so"
+    for one in t.effects:
+        found = book.item(f"{one.questionnaire}/{one.item}") if isinstance(one, Record) else None
+        if found is None or not isinstance(one, Record):
+            continue
+        option = found[1].option(one.option)
+        if option is not None and option.urgency != one.urgency:
+            yield f"the answer to {one.questionnaire}/{one.item} is kept with another urgency"
+        if found[1].measure and one.value and not CELSIUS.fullmatch(one.value):
+            yield "a temperature is not kept in °C"
+
+
+def _who(t: Transition) -> tuple[str, str, str, str]:
+    """Role, nearness, country and illness; the last two may go when everything is deleted, and illness be answered."""
+    now, was = t.after, t.before
+    free = any(isinstance(effect, Remember | Forget) for effect in t.effects)
+    return (now.role, was.near if free else now.near, now.country, was.illness if free else now.illness)
+
+
+def _scheduled(t: Transition) -> Iterator[str]:
+    """Whoever has check-ins that do not rest will be asked; and nobody is without leave to remind."""
+    plan, timer = t.after.schedule, t.then.timer("checkin")
+    rests = plan is None or plan.paused or t.after.blocked or not allowed(t.after)[2]
+    if plan is not None and not rests and (timer is None or timer.serves.partition("@")[0] != str(plan.version)):
+        yield "check-ins are set, and nobody will ask"
+    due = isinstance(t.event, CameDue) and t.event.timer == "checkin"
+    if due and any(isinstance(one, Ask) for one in t.effects) and not allowed(t.before)[2]:
+        yield "a check-in is asked without leave to remind"
+    stopped = isinstance(t.event, Commanded) and t.event.name == "stop"
+    if stopped and (t.then.timers or t.after.place or t.after.waiting or t.after.loop):
+        yield "somebody says stop, and something goes on"
+
+
+def _for_staff(t: Transition) -> Iterator[str]:
+    """Alerts and the log answer coordinators alone; one alert has one who takes it; and each is about the right one."""
+    lists = [one for one in t.effects if isinstance(one, ShowAlerts | ShowLog)]
+    claims = [one for one in t.effects if isinstance(one, Claim)]
+    if (lists or claims) and not t.after.staff:
+        yield "somebody who is no coordinator sees alerts or the log"
+    tap = t.tap("alert")
+    view = tap.alert if tap else None
+    if claims and (view is None or view.taken_by):
+        yield "an alert is taken that somebody has already"
+    if view is not None and not view.taken_by and t.before.staff and not claims:
+        yield "an alert that is free cannot be taken"
+    match t.event:
+        case AlertRaised(alert=alert):
+            yield from _about(t.seen, spoken(alert.subject))
+        case Followed(person=person):
+            yield from _about(t.seen, spoken(person))
+        case _:
+            pass  # nobody is told of somebody
+
+
+def _about(seen: list[Effect], code: str) -> Iterator[str]:
+    if not any(isinstance(one, Say) and ("person", code) in one.with_ for one in seen):
+        yield "a coordinator is not told whom it is about"

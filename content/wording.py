@@ -1,0 +1,127 @@
+"""What words must hold, as requirements.yaml says: what-to-do screens, the labels of answers, the names of signs."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from content.facts import Facts
+from content.strict import meant
+from flows.book import Advice, Urgency
+
+TITLE = "title"
+OWN = "own_"  # the same, of the country of whoever reads it
+LABELLED = ("option.", "loop.option.", "lower.option.")  # words of answers that are no item's own
+DENIES = re.compile(r"\b(not|no|never|nobody|nothing|cannot)\b|n't\b")
+CLAUSE = re.compile(r"[.!?:;“”]|\bbut\b")
+
+
+def screens_say(facts: Facts) -> Iterator[str]:
+    """Every screen that cannot wait says whom to call, what to say and what to ask for, and nowhere the opposite."""
+    held = facts.library.register.screens
+    yield from (
+        f'content/requirements.yaml: there is no screen "{one}".' for one in held.keys() - facts.library.book.advice
+    )
+    for screen in facts.library.book.advice.values():
+        if screen.id not in held and screen.urgency >= Urgency.URGENT:
+            yield f'content/requirements.yaml: screens does not say what "{screen.id}" must say.'
+        elif screen.id in held and screen.calls.removeprefix(OWN) != held[screen.id].calls:
+            told = f'"{screen.id}" calls the {held[screen.id].calls}, and in advice.yaml the {screen.calls}'
+            yield f"content/requirements.yaml: {told}."
+        for language in facts.library.words if screen.id in held else ():
+            yield from _screen(facts, screen, language)
+
+
+def labels_fixed(facts: Facts) -> Iterator[str]:
+    """An answer reads the same wherever it is offered: yes begins with yes."""
+    for language, words in facts.library.words.items():
+        labels = facts.library.register.labels.get(language)
+        if labels is None:
+            yield f'content/requirements.yaml: labels has nothing in "{language}".'
+            continue
+        for key, text in words.items():
+            wanted = labels.get(key.rpartition(".")[2].removesuffix("_patient"))
+            if wanted and _labels(facts, key) and not any(_begins(text, one) for one in wanted):
+                where = facts.library.where[language][key]
+                yield f'{where}: "{key}" does not begin with {" or ".join(wanted)}, as requirements.yaml says.'
+
+
+def signs_named(facts: Facts) -> Iterator[str]:
+    """The name of a sign, on the card and in alerts, holds a word by which the sign is asked about."""
+    claims: dict[str, list[str]] = {}
+    for name, places in facts.library.signs.items():
+        for place in places:
+            claims.setdefault(place.partition("#")[0].replace("/", "."), []).append(name)
+    known = facts.library.requirements
+    for language, words in facts.library.words.items():
+        for path, names in claims.items():
+            asked = [one for name in names if name in known for one in known[name].asked.get(language, ())]
+            for key in (key for key in words if key.startswith(f"{path}.sign")):
+                if asked and not any(holds(one, words[key]) for one in asked):
+                    where = facts.library.where[language][key]
+                    yield f'{where}: "{key}" has no word of what is asked there.'
+
+
+def holds(said: str, text: str) -> bool:
+    """Whether a word of the text begins with what is to be said; in `a|b` either will do."""
+    plain = _plain(text)
+    return any(re.search(rf"(?<!\w){re.escape(one.casefold())}", plain) for one in said.split("|"))
+
+
+def parts(screen: Advice) -> dict[str, str]:
+    """The keys of the words of a screen: of its title, and of each sentence by its id."""
+    found = {TITLE: f"advice.{screen.id}.{TITLE}"}
+    for part in ("do", "say", "watch"):
+        found |= {one.id: f"advice.{screen.id}.{part}.{one.id}" for one in getattr(screen, part)}
+    return found
+
+
+def forms(words: Mapping[str, str], key: str) -> list[str]:
+    """The key and its form for the patient, as far as there are words for it."""
+    return [form for form in (key, f"{key}_patient") if form in words]
+
+
+def _screen(facts: Facts, screen: Advice, language: str) -> Iterator[str]:
+    words, held = facts.library.words[language], facts.library.register.screens[screen.id]
+    if language not in held.words:
+        yield f'content/requirements.yaml: screens says nothing of "{screen.id}" in "{language}".'
+        return
+    places = parts(screen)
+    for name, wanted in held.words[language].items():
+        if name not in places:
+            yield f'content/requirements.yaml: "{screen.id}" has nothing called "{name}".{meant(name, places)}'
+            continue
+        for key in forms(words, places[name]):
+            where = facts.library.where[language][key]
+            yield from (
+                f'{where}: "{key}" does not say "{one}", as requirements.yaml asks.'
+                for one in wanted
+                if not holds(one, words[key])
+            )
+    for key in (key for part in places.values() for key in forms(words, part)):
+        for one in held.never.get(language, ()):
+            if _unnegated(one, words[key]):
+                yield f'{facts.library.where[language][key]}: "{key}" says "{one}" and no "not" before it.'
+
+
+def _unnegated(word: str, text: str) -> bool:
+    """Whether the word stands in a clause that does not deny it."""
+    for clause in CLAUSE.split(_plain(text)):
+        found = re.search(rf"(?<!\w){re.escape(word.casefold())}(?!\w)", clause)
+        if found and not DENIES.search(clause[: found.start()]):
+            return True
+    return False
+
+
+def _labels(facts: Facts, key: str) -> bool:
+    """Whether the words stand on an answer of a questionnaire, or of a question after an emergency."""
+    path, _, option = key.removesuffix("_patient").rpartition(".")
+    found = facts.library.book.item(path.replace(".", "/", 1))
+    return f"{path}." in LABELLED or (found is not None and found[1].option(option) is not None)
+
+
+def _begins(text: str, wanted: str) -> bool:
+    return re.match(rf"{re.escape(_plain(wanted))}(?!\w)", _plain(text)) is not None
+
+
+def _plain(text: str) -> str:
+    """As it is compared: one case, no bold, straight apostrophes, single spaces."""
+    return " ".join(text.casefold().replace("*", "").replace("’", "'").split())

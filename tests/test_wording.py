@@ -1,0 +1,54 @@
+"""What words must hold, each broken in a small content: whatever a screen, an answer, the name of a sign must say."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.small import FILES
+from tests.test_safety import HERE, SAID, WORDS, told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('title: "Call {emergency}"', 'title: "Call today"', '"advice.missed.title" does not say "{emergency}", as '
+         "requirements.yaml asks."),
+        ("Call {team}: {line}.", "Call {team}.", '"advice.missed.do.call" does not say "{line}", as requirements.yaml '
+         "asks."),
+        ("Short breath.", "You wait. Do not stay.", '"advice.missed.watch.breath" says "wait" and no "not" before it.'),
+    ],
+)  # fmt: skip
+def test_a_screen_that_says_the_opposite_or_not_whom_to_call_is_told(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    assert [one.partition(": ")[2] for one in told(tmp_path, locales__en__advice=SAID.replace(old, new))] == [said]
+
+
+def test_what_a_screen_must_say_is_asked_in_every_language_and_of_every_urgent_screen(tmp_path: Path) -> None:
+    register = FILES["requirements.yaml"]
+    negated = SAID.replace("Short breath.", "Do not wait. Nobody has to wait.")
+
+    assert told(tmp_path / "a", locales__en__advice=negated) == []
+    assert told(tmp_path / "b", requirements=register.replace("words: {en:", "words: {fr:")) == [
+        'content/requirements.yaml: screens says nothing of "missed" in "en".'
+    ]
+    assert told(tmp_path / "c", requirements=register.replace("  missed: {calls", "  gone: {calls")) == [
+        'content/requirements.yaml: there is no screen "gone".',
+        'content/requirements.yaml: screens does not say what "missed" must say.',
+    ]
+    assert told(tmp_path / "d", requirements=register.replace("calls: line", "calls: crisis")) == [
+        'content/requirements.yaml: "missed" calls the crisis, and in advice.yaml the line.'
+    ]
+
+
+def test_exchanged_answers_and_a_sign_by_another_name_are_told(tmp_path: Path) -> None:
+    exchanged = WORDS.replace("{yes: Yes, no: No,", "{yes: No, no: Yes,")
+    named = WORDS.replace("sign: a red dose left out", "sign: a headache")
+
+    assert told(tmp_path / "a", locales__en__questionnaires=exchanged) == [
+        f'{HERE}/questionnaires.yaml:1: "option.yes" does not begin with Yes, as requirements.yaml says.',
+        f'{HERE}/questionnaires.yaml:1: "option.no" does not begin with No, as requirements.yaml says.',
+    ]
+    assert told(tmp_path / "b", locales__en__questionnaires=named) == [
+        f'{HERE}/questionnaires.yaml:5: "red_flags.dose.sign" has no word of what is asked there.'
+    ]
