@@ -137,10 +137,10 @@ class Promises:
         more = " on top of another sign" if stepped else ""
         if not isinstance(first, Advise) or first.urgency < urgency:
             yield f"{need.path}{more} calls for {least}, and what to do is not shown first"
-        elif self.library.book.advice[first.advice].urgency < urgency:
-            yield f'{need.path}{more} calls for {least}, and "{first.advice}" is less'
         elif first.advice not in need.advices and not (first.urgency > need.least and first.advice in self._open(t)):
             yield f'{need.path} calls for {" or ".join(sorted(need.advices))}, and "{first.advice}" is shown'
+        elif self.library.book.advice[first.advice].urgency < urgency:
+            yield f'{need.path}{more} calls for {least}, and "{first.advice}" is less'
 
     def _open(self, t: Transition) -> frozenset[str]:
         """Where an urgent sign may lead that comes on top of others: also to the emergency that is open already."""

@@ -164,6 +164,7 @@ class States:
                 ("loop", asked, loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
                 ("role", asked, person.role, bool(person.card)),
+                ("onset", bool(loop and loop.onset), bool(report and report.onset)),
                 ("timers", asked, *(wake.timer for wake in state.timers)),
             ),
         )

@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from content.load import load
+from content.render import render
 from flows import loop
 from flows.advance import advance
+from flows.book import Urgency
+from flows.book import Urgency
 from flows.effects import Advise, Alert, Follow, Wake
 from flows.events import Said, Tapped
 from flows.person import Consent, Loop, Person, Report
@@ -32,6 +35,17 @@ def test_a_screen_calls_whom_its_title_names(name: str) -> None:
 
     assert {one.id for one in screens if one.calls == "line"} == {n for n, said in titles.items() if "{line}" in said}
     assert {n for n, said in titles.items() if "{line}" not in said and "{emergency}" not in said} == set()
+
+
+@pytest.mark.parametrize(("name", "said"), [("demo", "In England: within 24 hours."), ("us", "How soon?”")])
+def test_england_s_times_are_told_where_they_hold_and_how_soon_is_asked_elsewhere(name: str, said: str) -> None:
+    library = load(TOP / "content", name)
+
+    shown = render(library, FAMILY, Advise(advice="cord", signs=(), urgency=Urgency.EMERGENCY)).text
+
+    assert said in shown
+    assert ("In England" in shown) == (name == "demo")
+    assert shown.count("MRI") == 1
 
 
 def test_a_newer_emergency_forgets_nothing_of_the_older() -> None:
@@ -75,7 +89,7 @@ def test_of_two_beginnings_the_earlier_is_told(one: str, other: str, found: str)
 @pytest.mark.parametrize("option", sorted(loop.NOT_HELPED))
 @pytest.mark.parametrize("shows", [False, True])
 def test_no_help_after_all_is_an_emergency_again(option: str, *, shows: bool) -> None:
-    told = Report(run=4, signs=("red_flags/legs",), urgency=loop.Urgency.EMERGENCY, advice="cord", at=NOON)
+    told = Report(run=4, signs=("red_flags/legs",), urgency=Urgency.EMERGENCY, advice="cord", at=NOON)
     person = FAMILY.moved(runs=4, report=told, consents=SHOWS if shows else ())
 
     tap = Tapped(at=NOON + MINUTE, item="reached", option=option, about="4", version="x")
@@ -97,9 +111,7 @@ def test_what_is_not_an_answer_after_an_emergency_opens_nothing() -> None:
 
 
 def test_the_team_told_once_is_told_of_worse_and_not_of_the_same() -> None:
-    told = Report(
-        run=1, signs=("red_flags/legs",), urgency=loop.Urgency.EMERGENCY, advice="cord", at=NOON, alerted=True
-    )
+    told = Report(run=1, signs=("red_flags/legs",), urgency=Urgency.EMERGENCY, advice="cord", at=NOON, alerted=True)
     open_ = an_emergency("cord", "line", "red_flags/legs").moved(shared=True)
     person = FAMILY.moved(runs=1, report=told, loop=open_)
 

@@ -8,7 +8,6 @@ import pytest
 
 from content.load import Library
 from content.screens import screens
-from content.selftest import self_test, unnoticed
 from content.states import NEAR
 from content.walk import Walk, packs, walk
 from content.walker import Advance, walked
@@ -231,16 +230,11 @@ def test_what_cannot_be_shown_is_told_for_every_reader(key: str, text: str, said
     assert all(problem.endswith(said) for problem in told)
 
 
-def test_a_sample_of_changes_for_the_worse_is_noticed() -> None:
-    report = self_test(LIBRARY, TOP / "flows", every=19, processes=1)
+def test_excused_words_are_excused_in_their_own_text_alone() -> None:
+    words = {"en": {**LIBRARY.words["en"], "menu.home": "It is safe, {team} says.", "button.home": "Menu"}}
+    excused = replace(LIBRARY, words=words, excused={"menu.home": "a quotation"})
+    also = replace(excused, words={"en": {**words["en"], "menu.home_staff": "You are safe."}})
+    reader = Person(id="", language="en")
 
-    assert report.unnoticed == []
-    assert report.changes > 60
-
-
-def test_a_change_that_nothing_notices_is_told() -> None:
-    careless = {name: tuple(one for one in claims if "/sleep" not in one) for name, claims in LIBRARY.signs.items()}
-    change = "daily/sleep: pain not urgent"
-
-    assert unnoticed(LIBRARY, TOP / "flows", [change]) == []
-    assert unnoticed(replace(LIBRARY, signs=careless), TOP / "flows", [change]) == [change]
+    assert screens([excused], [menu.home(reader)]).problems == []
+    assert len(screens([also], [menu.home(reader, "menu.home_staff")]).problems) == 3
