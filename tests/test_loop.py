@@ -9,7 +9,6 @@ from content.render import render
 from flows import loop
 from flows.advance import advance
 from flows.book import Urgency
-from flows.book import Urgency
 from flows.effects import Advise, Alert, Follow, Wake
 from flows.events import Said, Tapped
 from flows.person import Consent, Loop, Person, Report
