@@ -169,7 +169,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
     await it.running.advance(due)
     await caregiver.see("Time for your check-in")
     await _all_quiet(caregiver)
-    await caregiver.see("Your answers are noted")
+    await caregiver.see("Look out for this next")  # the emergency was told less than a day ago: the call still stands
     due = await _next(it)
     _title(f"The clock is moved to {due:%a %H:%M} UTC, and on: nobody answers")
     await it.running.advance(due)
