@@ -2,7 +2,20 @@
 
 from typing import assert_never
 
-from flows import answer, checkin, consent, coordinator, handover, loop, menu, privacy, reach, treatments, triage
+from flows import (
+    answer,
+    checkin,
+    consent,
+    coordinator,
+    handover,
+    loop,
+    menu,
+    privacy,
+    reach,
+    schedule,
+    treatments,
+    triage,
+)
 from flows.book import Book
 from flows.effects import Cite, Effect, Say, Wake
 from flows.events import (
@@ -109,8 +122,10 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return treatments.tapped(book, person, event)
         case "data":
             return privacy.tapped(book, person, event)
+        case "checkins" if event.option == "now" and person.permits("keep"):
+            return checkin.opened(book, person, event.at, ())
         case "checkins":
-            return checkin.tapped(book, person, event)
+            return schedule.tapped(book, person, event)
         case "reached":
             return loop.tapped(book, person, event)
         case "share":
@@ -132,7 +147,7 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
         case "treatments":
             return person, treatments.start(book)
         case "checkins":
-            return person, checkin.show(book, person, event.at)
+            return person, schedule.show(book, person, event.at)
         case "mydata":
             return person, privacy.show(person)
         case "consent" if person.staff and not person.permits("keep"):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import checkin, consent, handover, menu, triage
+from flows import checkin, consent, handover, menu, schedule, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
@@ -17,7 +17,7 @@ FINISH: dict[str, Finish] = {
     "consent": consent.finished,
     "red_flags": triage.finished,
     "daily": checkin.finished,
-    "schedule": checkin.chosen,
+    "schedule": schedule.chosen,
     "handover": handover.finished,
 }
 
@@ -43,7 +43,7 @@ def typed(
     value: str | None = event.text
     option, reading = None, None
     if questionnaire.id == "schedule":
-        value = checkin.typed(book, person, place, event.text, event.at)
+        value = schedule.typed(book, person, place, event.text, event.at)
     if item.measure:
         reading = measured(event.text)
         option = sorted_out(book.pathway, item, reading) if reading else None
@@ -107,7 +107,7 @@ def _answered(
 ) -> tuple[Person, list[Effect]]:
     """Take an answer and go on: to what to do, to the next question, or to the end."""
     questionnaire, item, option = found
-    no = checkin.refused(book, place, option.id if option else value) if questionnaire.id == "schedule" else None
+    no = schedule.refused(book, place, option.id if option else value) if questionnaire.id == "schedule" else None
     if no is not None:
         return person, [no, ask(book, place)]
     open_item = place.item

@@ -1,6 +1,6 @@
 """Somebody who cannot be reached any more, or can be again."""
 
-from flows import checkin, loop, menu
+from flows import loop, menu, schedule
 from flows.book import Book
 from flows.effects import CancelTimers, Effect, Forget, ShowAlerts
 from flows.events import Unblocked
@@ -19,7 +19,7 @@ def blocked(person: Person) -> tuple[Person, list[Effect]]:
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
     person = person.moved(blocked=False)
     if person.schedule and not person.schedule.paused and person.permits("remind"):
-        return checkin.taken_up(person, event.at)
+        return schedule.taken_up(person, event.at)
     if person.staff:
         return person, [menu.home(person, "other.unblocked"), ShowAlerts()]
     return person, [menu.home(person, "other.unblocked")] if person.role else []
