@@ -112,9 +112,10 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
 def _words(steps: Steps, state: State) -> Iterator[Step]:
     """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
     person, at = state.person, state.now + SOON
-    for text, phrase in steps.said(person.place).items():
-        for label, then in times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0):
-            yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text))
+    for site in (None, *range(len(steps.sites))):
+        for text, phrase in steps.said(person.place, site).items():
+            for label, then in times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0):
+                yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text), site=site)
     for text, phrase in (*steps.typed.items(),)[:1]:
         label, _ = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)[0]
         yield Step(("edits", phrase.urgency, *label), Edited(at=at, text=text))

@@ -74,11 +74,12 @@ def _typed(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("types", text, *resumed), Said(at=at, text=text))
     if found is None or not found[1].measure or state.person.place is None:
         return
-    for text, name in steps.measured.items():
-        option = found[1].option(name)
-        told, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
-        for label, then in times(state, told, option.advice if option else "", urgency, state.person.place.run):
-            yield Step(("measures", text, *label), Said(at=then, text=text))
+    for site, texts in enumerate(steps.measured):
+        for text, name in texts.items():
+            option = found[1].option(name)
+            told, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
+            for label, then in times(state, told, option.advice if option else "", urgency, state.person.place.run):
+                yield Step(("measures", site, text, *label), Said(at=then, text=text), site=site)
 
 
 def _timers(steps: Steps, state: State) -> Iterator[Step]:

@@ -68,28 +68,29 @@ class Promises:
             one.step_up_advice for one in self.library.book.questionnaires.values() if one.step_up
         )
 
-    def need(self, state: State, event: Event) -> Need | None:
-        """What somebody who says this must be told to do; None: nothing."""
+    def need(self, state: State, event: Event, site: int | None) -> Need | None:
+        """What somebody who says this must be told to do; None: nothing. `site`: see Step."""
         match event:
             case Tapped(item=path, option=name):
                 return self._answer(path, name)
             case Said(text=text) | Edited(text=text):
-                return self._typed(state.person, text)
+                return self._typed(state.person, text, site)
             case SentOther(text=text) if text:
-                return self._typed(Person(id="", language=state.person.language), text)
+                return self._typed(Person(id="", language=state.person.language), text, site)
             case Commanded(name=name, argument=argument) if argument:
                 phrase = recognise(self.steps.book, state.person.language, f"{name} {argument}")
                 return Need(WORDS, phrase.urgency, frozenset({phrase.advice})) if phrase else None
             case _:
                 return None
 
-    def _typed(self, person: Person, text: str) -> Need | None:
-        phrase = self.steps.said(person.place).get(text)
+    def _typed(self, person: Person, text: str, site: int | None) -> Need | None:
+        phrase = self.steps.said(person.place, site).get(text)
         if phrase:
             return Need(WORDS, phrase.urgency, frozenset({phrase.advice}))
         place, found = person.place, self.steps.states.item(person.place)
-        if place and found and found[1].measure and self.steps.measured.get(text):
-            return self._answer(f"{place.questionnaire}/{place.item}", self.steps.measured[text])
+        name = self.steps.measured[site].get(text) if site is not None else ""
+        if place and found and found[1].measure and name:
+            return self._answer(f"{place.questionnaire}/{place.item}", name)
         return None
 
     def _answer(self, path: str, name: str) -> Need | None:

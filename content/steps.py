@@ -8,7 +8,7 @@ from itertools import groupby
 from content.links import MEDICAL
 from content.states import READ, Label, State, States
 from flows.advance import BY_THEM
-from flows.book import Book, Option, Phrase, Questionnaire, Urgency
+from flows.book import Book, Option, Pathway, Phrase, Questionnaire, Urgency
 from flows.events import (
     CalledFromGroup,
     Event,
@@ -21,26 +21,29 @@ SOON, LATER, NEXT_DAYS = timedelta(minutes=1), timedelta(hours=20), timedelta(da
 GONE = "gone"  # an item that the content no longer has
 NONSENSE = "lorem ipsum"
 WORDS = "words"  # the path of what was typed
+THRESHOLDS = ("fever", "low")  # what of a pathway only typed temperatures are held against
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
     """One event. Two steps of the same `label`, from states of the same key, must have the same outcome.
 
-    `shown`: a tap on what the open question offers.
+    `shown`: a tap on what the open question offers. `site`: which of Steps.sites it happens at; None: at any of them.
     """
 
     label: Label
     event: Event
     shown: bool = False
+    site: int | None = None
 
 
 @dataclass(frozen=True)
 class Steps:
-    """What steps are made of, for one content."""
+    """What steps are made of, for one content. `sites`: one pathway for each pair of thresholds that a site may have."""
 
     full: Book
     states: States
+    sites: tuple[Pathway, ...]
 
     @cached_property
     def old(self) -> tuple[tuple[str, Option], ...]:
@@ -77,28 +80,44 @@ class Steps:
         return dict(found.values())
 
     @cached_property
-    def numbers(self) -> dict[str, Phrase]:
-        """Temperatures that call for action, also where none was asked for, with what each means."""
+    def numbers(self) -> tuple[dict[str, Phrase], ...]:
+        """By site: temperatures that call for action, also where none was asked for, with what each means."""
         items = (item for one in self.full.questionnaires.values() if one.id in MEDICAL for item in one.items)
         item = next((item for item in items if item.measure), None)
-        options = {text: item and item.option(name) for text, name in self.measured.items()}
-        return {
-            text: Phrase(advice=option.advice, urgency=option.urgency, groups=())
-            for text, option in options.items()
-            if option and option.urgency
-        }
+        options = [{text: item and item.option(name) for text, name in texts.items()} for texts in self.measured]
+        return tuple(
+            {
+                text: Phrase(advice=option.advice, urgency=option.urgency, groups=())
+                for text, option in found.items()
+                if option and option.urgency
+            }
+            for found in options
+        )
 
     @cached_property
     def book(self) -> Book:
-        """With one short phrase of each kind, as the flows read no more of it than advice and urgency."""
-        language = self.full.pathway.language
+        """With one short phrase of each kind, as the flows read no more of it than advice and urgency.
+
+        Its thresholds cannot be read at all: what is walked with it goes the same at every site.
+        """
+        language, site = self.full.pathway.language, replace(self.full.pathway)
+        for name in THRESHOLDS:
+            object.__delattr__(site, name)  # whoever reads it raises AttributeError, which the walk tells
         short = tuple(replace(one, groups=tuple((group[0],) for group in one.groups)) for one in self.typed.values())
-        return replace(self.full, phrases={language: listen(short, ())})
+        return replace(self.full, phrases={language: listen(short, ())}, pathway=site)
 
     @cached_property
-    def measured(self) -> dict[str, str]:
-        """Numbers at and beside the pathway's thresholds, as typed, and which option each is."""
-        site = self.full.pathway
+    def books(self) -> tuple[Book, ...]:
+        """The same by site, with its thresholds."""
+        at = [replace(self.full.pathway, **{name: getattr(one, name) for name in THRESHOLDS}) for one in self.sites]
+        return tuple(replace(self.book, pathway=one) for one in at)
+
+    @cached_property
+    def measured(self) -> tuple[dict[str, str], ...]:
+        """By site: numbers at and beside its thresholds, as typed, and which option each is."""
+        return tuple(self._measured(site) for site in self.sites)
+
+    def _measured(self, site: Pathway) -> dict[str, str]:
         return {
             f"{site.fever:.1f}": "high",
             f"{site.fever * 9 / 5 + 32:.2f}F": "high",
@@ -111,10 +130,13 @@ class Steps:
             "1000": "",
         }
 
-    def said(self, place: Place | None) -> dict[str, Phrase]:
-        """What may be typed that means a red flag. A question that takes words reads numbers itself."""
+    def said(self, place: Place | None, site: int | None) -> dict[str, Phrase]:
+        """What may be typed that means a red flag: words at any site, or the numbers of one. A question that takes
+        words reads numbers itself."""
         found = self.states.item(place)
-        return self.typed if found and found[1].words else self.typed | self.numbers
+        if site is None:
+            return self.typed
+        return {} if found and found[1].words else self.numbers[site]
 
     def tap(self, at: datetime, item: str, option: str, about: str = "") -> Tapped:
         """A tap on a button of this content."""

@@ -8,9 +8,11 @@ from pathlib import Path
 from content.load import Library, load
 from content.processes import side_by_side
 from content.screens import screens
+from content.steps import THRESHOLDS
 from content.strict import ContentError
 from content.walker import Advance, walked
 from flows.advance import advance as real
+from flows.book import Pathway
 from flows.effects import Effect
 
 
@@ -43,15 +45,17 @@ class Trip:
 
 
 def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = real, processes: int = 2) -> Walk:
-    """Walk everything once, and what is about warning signs once for each rule of the packs that differs from it.
+    """Walk everything once, with the thresholds of all packs; and what is about warning signs once more for other
+    waits, where a pack has others.
 
     Then show what was seen in every language, to every reader, for every pack.
     """
-    rules = {_rule(one): one for one in (*packs, library)}
-    others = [one for rule, one in rules.items() if rule != _rule(library)]
+    sites = {_thresholds(one): one.book.pathway for one in (*packs, library)}
+    others = tuple(site for limits, site in sites.items() if limits != _thresholds(library))
+    waits = {_waits(one): one for one in (*packs, library)}
     jobs = [
-        partial(_told, library, advance, light=False),
-        *(partial(_told, one, advance, light=True) for one in others),
+        partial(_told, library, advance, sites=others, light=False),
+        *(partial(_told, one, advance, light=True) for wait, one in waits.items() if wait != _waits(library)),
     ]
     found = side_by_side(jobs, processes)
     rendered = screens(packs or (library,), found[0].shown)
@@ -80,13 +84,16 @@ def packs(folder: Path) -> list[Library]:
     return found
 
 
-def _rule(library: Library) -> tuple[object, ...]:
-    site = library.book.pathway
-    return (site.fever, site.low, site.nudge_after, site.missed_after)
+def _thresholds(library: Library) -> tuple[object, ...]:
+    return tuple(getattr(library.book.pathway, name) for name in THRESHOLDS)
 
 
-def _told(library: Library, advance: Advance, *, light: bool) -> Trip:
-    walker = walked(library, advance, light=light)
+def _waits(library: Library) -> tuple[object, ...]:
+    return (library.book.pathway.nudge_after, library.book.pathway.missed_after)
+
+
+def _told(library: Library, advance: Advance, *, sites: tuple[Pathway, ...] = (), light: bool) -> Trip:
+    walker = walked(library, advance, sites=sites, light=light)
     return Trip(
         states=len(walker.near) + len(walker.far),
         looked=len(walker.looked),

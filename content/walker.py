@@ -15,7 +15,7 @@ from content.states import START, Key, Label, State, States, after, beside, reac
 from content.steps import GONE, Step, Steps
 from content.transition import SHOWN
 from flows.advance import advance as real
-from flows.book import Book
+from flows.book import Book, Pathway
 from flows.consent import PERMISSIONS
 from flows.effects import Effect, Say
 from flows.events import CameDue, Event
@@ -112,13 +112,13 @@ class Walker:
         self.transitions += 1
         state, event = begun(self.looked[at].state, step), step.event
         try:
-            person, effects = self.advance(self.steps.book, state.person, event)
+            person, effects = self.advance(self._book(step), state.person, event)
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is left without an answer
             self._fail(f"{type(error).__name__}: {error}", at, step)
             return
         same = person is state.person and not effects_change(effects) and not isinstance(event, CameDue)
         then = state if same else after(state, event, person, effects)
-        need = self.promises.need(state, event)
+        need = self.promises.need(state, event, step.site)
         broken = list(self.promises.broken(state, event, then, effects, need))
         for problem in broken:
             self._fail(problem, at, step)
@@ -135,6 +135,9 @@ class Walker:
         if before[:2] != here[:2]:
             problem = f"two states that count as one differ when somebody {happened(event)}"
             self._fail(problem, at, step, f"and from another:\n{self._conversation(before[2], step)}")
+
+    def _book(self, step: Step) -> Book:
+        return self.steps.book if step.site is None else self.steps.books[step.site]
 
     def _way(self, key: Key, led: Key, then: State, effects: list[Effect]) -> None:
         menu = any(b.item == "menu" for one in effects if isinstance(one, Say) for row in one.buttons for b in row)
@@ -173,7 +176,7 @@ class Walker:
             lines.append(f"  person: {happened(step.event)}")
             state = begun(state, step)
             try:
-                person, effects = self.advance(self.steps.book, state.person, step.event)
+                person, effects = self.advance(self._book(step), state.person, step.event)
             except Exception as error:  # noqa: BLE001 - as above; it is told
                 return "\n".join([*lines, f"  bot: {type(error).__name__}"])
             lines.append(f"  bot: {', '.join(answered(effect) for effect in effects) or '(nothing)'}")
@@ -195,12 +198,19 @@ def effects_change(effects: list[Effect]) -> bool:
 
 
 def walked(
-    library: Library, advance: Advance = real, *, without: str = "", light: bool = False, most: int = MOST_PROBLEMS
+    library: Library,
+    advance: Advance = real,
+    *,
+    sites: tuple[Pathway, ...] = (),
+    without: str = "",
+    light: bool = False,
+    most: int = MOST_PROBLEMS,
 ) -> Walker:
-    """Walk once, from a stranger on. `light`: only what is about warning signs, from a guest and from somebody who has
-    agreed to everything, each state once. `without`: see States. `most`: problems after which the walk ends."""
+    """Walk once, from a stranger on. `sites`: others whose thresholds hold, besides the library's own. `light`: only
+    what is about warning signs, from a guest and from somebody who has agreed to everything, each state once.
+    `without`: see States. `most`: problems after which the walk ends."""
     states = States(library.book, without)
-    steps = Steps(library.book, states)
+    steps = Steps(library.book, states, (library.book.pathway, *sites))
     walker = Walker(library, advance, steps, Promises(library, steps), light, 1 if light else ENOUGH, most)
     stranger = Person(id="PERSON01", language=library.book.pathway.language)
     given = tuple(Consent(permission=name, given=True, version="", at=START) for name in PERMISSIONS)

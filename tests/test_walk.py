@@ -15,7 +15,7 @@ from flows import menu
 from flows.advance import advance
 from flows.book import Book, Urgency
 from flows.effects import Advise, Alert, Ask, Begin, Close, Effect, Remember, Say, Toast, Wake
-from flows.events import Event, Said, SentOther, Tapped
+from flows.events import Blocked, Event, Said, SentOther, Tapped
 from flows.person import Person
 from tests.talks import LIBRARY
 
@@ -200,6 +200,37 @@ def test_flows_that_read_what_the_key_leaves_out_are_found_with_both_conversatio
     assert problem.startswith("two states that count as one differ when somebody ")
     assert "and from another:" in conversation
     assert any("red_flags/legs: known" in line for line in conversation)
+
+
+def feverish(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
+    """The real flows, where saying that one is a patient is taken otherwise at some sites."""
+    patient = isinstance(event, Tapped) and (event.item, event.option) == ("welcome/role", "patient")
+    return advance(book, person, Blocked(at=event.at) if patient and book.pathway.fever > 37.5 else event)
+
+
+def test_flows_that_hold_anything_but_a_typed_temperature_against_the_thresholds_of_a_site_are_found() -> None:
+    problem, conversation = next(iter(walked(LIBRARY, feverish, most=1).problems.items()))
+
+    assert problem == "AttributeError: 'Pathway' object has no attribute 'fever'"
+    assert conversation.split("\n")[-2:] == ["  person: taps welcome/role: patient (1)", "  bot: AttributeError"]
+
+
+def hotter(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
+    """The real flows, where a fever begins later than the site says, if the site is not the demo."""
+    site = book.pathway
+    typed = isinstance(event, Said) and event.text[:1].isdigit() and hasattr(site, "fever")
+    later = replace(book, pathway=replace(site, fever=site.fever + 0.5)) if typed and site.fever > 37.5 else book
+    return advance(later, person, event)
+
+
+def test_flows_that_are_wrong_about_the_thresholds_of_another_site_are_found() -> None:
+    elsewhere = replace(LIBRARY.book.pathway, fever=38.0)
+
+    at_home = walked(LIBRARY, hotter, light=True).problems
+    problem = next(iter(walked(LIBRARY, hotter, sites=(elsewhere,), light=True, most=1).problems))
+
+    assert at_home == {}
+    assert problem == "words calls for emergency, and what to do is not shown first"
 
 
 def test_a_part_of_the_key_that_is_left_out_is_missed() -> None:
