@@ -39,7 +39,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Steps:
-    """What steps are made of, for one content. `sites`: one pathway for each pair of thresholds that a site may have."""
+    """What steps are made of, for one content. `sites`: one pathway for each pair of thresholds a site may have."""
 
     full: Book
     states: States

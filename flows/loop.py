@@ -59,7 +59,7 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
         last = Say(words=f"loop.last{_kind(loop)}", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))
         return person.moved(loop=None), [last, *silent]
     loop = loop.moved(asked=loop.asked + 1, silent=True)
-    return person.moved(loop=loop), [_question(loop.run), _again(loop, event.at), *silent]
+    return person.moved(loop=loop), [question(loop.run), _again(loop, event.at), *silent]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -75,6 +75,11 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         return person.moved(loop=None), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop = loop.moved(silent=False)
     return person.moved(loop=loop), [_answer(loop, option), _again(loop, event.at), *followed]
+
+
+def stopped(person: Person, loop: Loop) -> list[Effect]:
+    """Nothing is asked any more, also not this: the call that stands, and the coordinators are told."""
+    return [Say(words=f"loop.stop{_kind(loop)}", urgency=Urgency.EMERGENCY), *_follow(person, loop, "stop")]
 
 
 def lost(person: Person) -> tuple[Person, list[Effect]]:
@@ -154,7 +159,7 @@ def _answer(loop: Loop, option: str) -> Effect:
 
 
 def _screen(loop: Loop, *, advice: str) -> Advise:
-    urgency, rows = Urgency.EMERGENCY, card(loop)
+    urgency, rows = Urgency.EMERGENCY, (*card(loop), *menu.why(advice))
     return Advise(advice=advice, signs=loop.signs, urgency=urgency, onset=loop.onset, buttons=rows)
 
 
@@ -163,7 +168,8 @@ def _kind(loop: Loop) -> str:
     return "_crisis" if loop.calls in CRISES else ""
 
 
-def _question(run: int) -> Say:
+def question(run: int) -> Say:
+    """Have you reached help?"""
     rows = tuple(
         (Button(words=f"loop.option.{name}", item="reached", option=name, about=str(run)),) for name in OPTIONS
     )

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from unicodedata import decimal
 
 from flows.book import Book, Item, Option, Pathway, Phrase, Urgency
 from flows.effects import Advise, Degrees, Effect, Say
@@ -13,6 +14,15 @@ VALUE = re.compile(
     rf"(\d{{2,3}})(?:\.(\d{{1,2}})|\s?[.,·]\s?(\d)|[{MARKS}](\d)|\s(\d)|(\s?½|\s1/2))?"
 )  # degrees, and tenths in one of these forms
 HALF = re.compile(r"\s+(?:and|&)\s+(?:a\s+)?half\b", re.IGNORECASE)
+TENTHS = re.compile(  # `37°8`, `37 point 8`: what else stands between degrees and their tenths
+    r"(?<!\d)(\d{2,3})\s*(?:°|º|&|\*|،|٫|\b(?:point|dot|comma|degrees?)\b)\s*(\d)(?!\s*(?:\d|h\b|hours?|days?|times|am\b|pm\b|°))",
+    re.IGNORECASE,
+)
+OTHER = re.compile(  # in English: what a number with tenths is besides a temperature
+    r"\s*(?:kg|kilos?|g|mg|mcg|ml|l|lit\w*|%|percent|km|miles?|cm|mm\w*|min\w*|h|hrs?|hours?|days?|weeks?|months?|years?"
+    r"|lbs?|pounds?|stone|am|pm|units?|tablets?|drops?|/)\b|\s*[%/:]",
+    re.IGNORECASE,
+)
 # In English: what makes of a number a limit, before it or after, and what denies that.
 ABOUT = r"\W*(?:about\W+|around\W+)?$"
 BELOW = re.compile(rf"(?:\b(?:below|under|beneath|(?:less|lower) than)|<){ABOUT}", re.IGNORECASE)
@@ -38,7 +48,7 @@ AROUND = NAMED | {  # in English; what may stand around a temperature that is al
 class Reading:
     """A temperature in °C. `bound`: it was `below` or `above` that; `denied`: not so. `rest`: the words beside it.
 
-    `bare`: a whole number without a unit.
+    `bare`: a whole number without a unit. `other`: the word after it says that it is no temperature.
     """
 
     celsius: float
@@ -46,6 +56,7 @@ class Reading:
     denied: bool = False
     rest: str = ""
     bare: bool = False
+    other: bool = False
 
 
 def measured(text: str) -> Reading | None:
@@ -54,7 +65,7 @@ def measured(text: str) -> Reading | None:
     A number without a unit is read as °F from 77 on. `38,2`, `37'9`, `It is 38.2 C`, `38 2`, `37 1/2`, `37 and a half`
     and `100.8F` are understood. None if there is no number, more than one, or none a body has.
     """
-    text = HALF.sub("½", text)
+    text = TENTHS.sub(r"\1.\2", HALF.sub("½", _ascii(text)))
     found = [(one, unit) for one in NUMBER.finditer(text) if (unit := UNIT.match(text, one.end()))]
     found = [(one, unit) for one, unit in found if len(one[0]) > 1]  # a digit alone is an hour, or how often
     if len(found) != 1 or (value := VALUE.fullmatch(found[0][0][0])) is None:
@@ -71,9 +82,15 @@ def measured(text: str) -> Reading | None:
     below, above = BELOW.search(before), ABOVE.search(before)
     limit = below or above
     bound = "below" if below or OR_BELOW.match(after) else "above" if above or OR_ABOVE.match(after) else ""
-    denied = limit is not None and DENIED.search(before[: limit.start()]) is not None
+    denied = DENIED.search(before[: limit.start()] if limit else before) is not None
     bare = not named and not half and not any(tenths)
-    return Reading(degrees, bound, denied, rest=f"{before} {after}", bare=bare)
+    other = not named and OTHER.match(after) is not None
+    return Reading(degrees, bound, denied, rest=f"{before} {after}", bare=bare, other=other)
+
+
+def _ascii(text: str) -> str:
+    """The same with every script's digits as 0 to 9."""
+    return "".join(str(digit) if (digit := decimal(one, -1)) >= 0 else one for one in text)
 
 
 def celsius(text: str) -> float | None:
@@ -83,16 +100,17 @@ def celsius(text: str) -> float | None:
 
 
 def unasked(book: Book, text: str) -> Phrase | None:
-    """What a temperature means that is all of a text, though nothing asked for one; None if it calls for nothing.
+    """What a temperature means though nothing asked for one; None if it calls for nothing.
 
-    It means what it does to the first question about warning signs that measures one.
+    It is all of the text, or has tenths or a unit, so that it is hardly anything else. It means what it does to the
+    first question about warning signs that measures one.
     """
     reading, item = (
         measured(text),
         next((item for item in book.questionnaires["red_flags"].items if item.measure), None),
     )
     words = frozenset(WORD.findall(reading.rest.casefold())) if reading else AROUND
-    if reading is None or item is None or not words <= AROUND:
+    if reading is None or item is None or reading.other or reading.denied or (reading.bare and not words <= AROUND):
         return None
     aged = reading.celsius < COLD and not words & NAMED and reading.bare
     option = None if aged else sorted_out(book.pathway, item, reading)

@@ -13,6 +13,11 @@ ALERTS = Button(words="button.alerts", item="menu", option="alerts")
 LOG = Button(words="button.log", item="menu", option="log")
 
 
+def why(advice: str) -> tuple[tuple[Button, ...], ...]:
+    """The way from a what-to-do screen to its sources."""
+    return ((Button(words="button.why", item="why", option=f"advice/{advice}"),),)
+
+
 def buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
     """What a person can do from here, one button a row."""
     if person.staff and not person.role:

@@ -1,6 +1,6 @@
 """/mydata: what is kept, changing one permission, deleting everything; and /stop."""
 
-from flows import menu
+from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
 from flows.effects import Button, CancelTimers, Effect, Forget, Say, ShowData
@@ -45,9 +45,10 @@ def stop(person: Person) -> tuple[Person, list[Effect]]:
     person, effects = leave_all(person)
     schedule = person.schedule and person.schedule.moved(paused=True, version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
+    stands = loop.stopped(person, person.loop) if person.loop else []
     person = person.moved(schedule=schedule, loop=None)
     said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
-    return person, [*effects, CancelTimers(), said]
+    return person, [*stands, *effects, CancelTimers(), said]
 
 
 def _switch(name: str, given: bool) -> Button:

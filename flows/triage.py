@@ -138,7 +138,8 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     if repeated:
         return person, [*repeated, *closed]
     if place.urgency is None or place.urgency < Urgency.URGENT:
-        last: Effect = Advise(advice="nothing_on_list", signs=(), urgency=Urgency.ROUTINE, buttons=_buttons(person))
+        on = (*_buttons(person), *menu.why("nothing_on_list"))
+        last: Effect = Advise(advice="nothing_on_list", signs=(), urgency=Urgency.ROUTINE, buttons=on)
     else:
         last = Say(words="triage.that_was_all", urgency=Urgency.URGENT, buttons=_buttons(person))
     return person, [last, *closed]
@@ -255,13 +256,9 @@ def _another(before: Report, new: Report) -> bool:
 
 def _advise(person: Person, told: Report, *, goes_on: bool) -> Advise:
     """What to do, with the way on; while a question comes next, that is the way on."""
-    why = _why(told.advice)
-    buttons = (why,) if goes_on else (*_buttons(person), why)
+    why = menu.why(told.advice)
+    buttons = why if goes_on else (*_buttons(person), *why)
     return Advise(advice=told.advice, signs=told.signs, urgency=told.urgency, onset=told.onset, buttons=buttons)
-
-
-def _why(advice: str) -> tuple[Button, ...]:
-    return (Button(words="button.why", item="why", option=f"advice/{advice}"),)
 
 
 def _buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
