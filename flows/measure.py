@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from unicodedata import decimal
 
 from flows.book import Book, Item, Option, Pathway, Phrase, Urgency
 from flows.effects import Advise, Degrees, Effect, Say
@@ -90,7 +89,7 @@ def measured(text: str) -> Reading | None:
 
 def _ascii(text: str) -> str:
     """The same with every script's digits as 0 to 9."""
-    return "".join(str(digit) if (digit := decimal(one, -1)) >= 0 else one for one in text)
+    return "".join(str(int(one)) if one.isdecimal() else one for one in text)
 
 
 def celsius(text: str) -> float | None:
