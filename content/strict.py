@@ -25,6 +25,8 @@ Loc = tuple[str | int, ...]  # the names and positions that lead to a place in a
 
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # PyYAML built without libyaml has only the slow one
 MAX_DEPTH = 16  # ours: the content needs 7
+TOO_DEEP = "is nested too deeply"
+NESTING = "exceeded maximum nesting depth"  # what newer libyaml says of it, before we count
 NOTHING = ("", "~", "null")
 CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 
@@ -107,7 +109,7 @@ class _Reading:
     def node(self, events: Iterator[Event], event: Event, loc: Loc) -> Data:
         self.lines.setdefault(loc, _line(event))
         if len(loc) > MAX_DEPTH:
-            raise ContentError([f"{self.name}:{_line(event)}: is nested too deeply."])
+            raise ContentError([f"{self.name}:{_line(event)}: {TOO_DEEP}."])
         if isinstance(event, NodeEvent) and event.anchor:
             self.refuse(event, f'anchors and aliases are refused: "{event.anchor}"; write the words again')
         if isinstance(event, ScalarEvent | CollectionStartEvent) and event.tag:
@@ -174,6 +176,8 @@ def _grammar(error: yaml.YAMLError, text: str) -> str:
     """The parser's complaint, with what to do about the mistakes that people make."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return "holds a control character"
+    if NESTING in f"{error.problem}":
+        return TOO_DEEP
     line = text.split("\n")[_mistake_line(error, text) - 1 :][:1]
     if line and re.match(r"[ -]*\t", line[0]):
         return "a tab cannot indent; use spaces"
