@@ -63,7 +63,7 @@ def self_test(library: Library, flows_folder: Path, every: int = 1, processes: i
     """
     changes = _changes(library, flows_folder)[::every]
     jobs = [partial(unnoticed, library, flows_folder, changes[n::processes]) for n in range(processes)]
-    left = [what for found in side_by_side(jobs, processes) for what in found]
+    left = [what for found in side_by_side(jobs) for what in found]
     return SelfTest(changes=len(changes), unnoticed=left)
 
 

@@ -1,8 +1,8 @@
 """Where a person can be, and what two such states must share to count as one."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
@@ -38,8 +38,7 @@ class State:
         return next((wake for wake in self.timers if wake.timer == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """Everything on which what happens next rests, besides what the labels of steps name (see steps.py).
 
     `near`: what the steps about the open question rest on. `far`: what all others do; for them it is all one which
@@ -48,6 +47,16 @@ class Key:
 
     near: Label
     far: Label
+
+
+class Mark(NamedTuple):
+    """What of a state is looked at. `whole`: the state as it is, but for run numbers and times: two of the same key
+    that differ there are compared. `by_item`, `by_questionnaire`: see States.rest."""
+
+    key: Key
+    whole: Label
+    by_item: tuple[Label, ...]
+    by_questionnaire: tuple[Label, ...]
 
 
 def after(state: State, event: Event, person: Person, effects: list[Effect]) -> State:
@@ -109,13 +118,17 @@ class States:
         acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
         return ((questionnaire.id, place.item), conditions, read, next(rest, ""), acute)
 
-    def key(self, state: State) -> Key:
-        """The key of a state."""
+    def mark(self, state: State) -> Mark:
+        """What of a state is looked at."""
         near, far = self._key(state)
+        by_item, by_questionnaire = self.rest(state)
+        person = state.person
+        said = tuple([place and place.answers for place in (person.place, person.waiting)])
+        whole = (near, far, by_item, by_questionnaire, said)
         if self.without:
             near = tuple(None if name == self.without else part for name, part in zip(NEAR, near, strict=True))
             far = tuple(None if name == self.without else part for name, part in zip(FAR, far, strict=True))
-        return Key(near, far)
+        return Mark(Key(near, far), whole, by_item, by_questionnaire)
 
     def _key(self, state: State) -> tuple[Label, Label]:
         person = state.person
@@ -134,12 +147,6 @@ class States:
         items = {item.id: item for item in questionnaire.items} if questionnaire else {}
         given = place.answers if place else ()
         return tuple((name, said if name in items and items[name].option(said) else "") for name, said in given)
-
-    def whole(self, state: State) -> Label:
-        """The state as it is, but for run numbers and times: two of the same key that differ here are compared."""
-        person = state.person
-        said = tuple(place and place.answers for place in (person.place, person.waiting))
-        return (*self._key(state), *self.rest(state), *said)
 
     def rest(self, state: State) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
         """What the key leaves out, in parts: those of which each value is looked at in every question (every earlier
@@ -172,7 +179,7 @@ class States:
 
 def allowed(person: Person) -> tuple[bool, bool, bool]:
     """Whether they permit to keep, to show, to remind."""
-    said: Mapping[str, bool] = {consent.permission: consent.given for consent in person.consents}
+    said = {consent.permission: consent.given for consent in person.consents}
     keep = said.get("keep", False)
     return keep, keep and said.get("show", False), keep and said.get("remind", False)
 

@@ -106,6 +106,10 @@ class Steps:
         short = tuple(replace(one, groups=tuple((group[0],) for group in one.groups)) for one in self.typed.values())
         return replace(self.full, phrases={language: listen(short, ())}, pathway=site)
 
+    def at(self, site: int | None) -> Book:
+        """The book that a step is taken with: see Step."""
+        return self.book if site is None else self.books[site]
+
     @cached_property
     def books(self) -> tuple[Book, ...]:
         """The same by site, with its thresholds."""

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
 from content.load import Library, load
-from content.processes import side_by_side
+from content.looks import Advance
+from content.processes import uncollected
 from content.screens import screens
 from content.steps import THRESHOLDS
 from content.strict import ContentError
-from content.walker import Advance, walked
+from content.walker import walked
 from flows.advance import advance as real
-from flows.book import Pathway
-from flows.effects import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +30,6 @@ class Walk:
     problems: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trip:
-    """One walk, as it comes back from a process of its own."""
-
-    states: int
-    looked: int
-    transitions: int
-    compared: int
-    shown: frozenset[Effect]
-    problems: tuple[str, ...]
-
-
 def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = real, processes: int = 2) -> Walk:
     """Walk everything once, with the thresholds of all packs; and what is about warning signs once more for other
     waits, where a pack has others.
@@ -53,20 +39,19 @@ def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = rea
     sites = {_thresholds(one): one.book.pathway for one in (*packs, library)}
     others = tuple(site for limits, site in sites.items() if limits != _thresholds(library))
     waits = {_waits(one): one for one in (*packs, library)}
-    jobs = [
-        partial(_told, library, advance, sites=others, light=False),
-        *(partial(_told, one, advance, light=True) for wait, one in waits.items() if wait != _waits(library)),
-    ]
-    found = side_by_side(jobs, processes)
-    rendered = screens(packs or (library,), found[0].shown)
-    problems = [*dict.fromkeys(problem for one in found for problem in one.problems), *rendered.problems]
+    own = _waits(library)
+    with uncollected():
+        whole = walked(library, advance, sites=others, processes=processes)
+        light = [walked(one, advance, light=True, processes=processes) for wait, one in waits.items() if wait != own]
+    rendered = screens(packs or (library,), whole.shown)
+    told = (f"{problem}\n{talk}" for one in (whole, *light) for problem, talk in one.problems.items())
     return Walk(
-        states=found[0].states,
-        looked=sum(one.looked for one in found),
-        transitions=sum(one.transitions for one in found),
-        compared=sum(one.compared for one in found),
+        states=len(whole.near) + len(whole.far),
+        looked=sum(len(one.looked) for one in (whole, *light)),
+        transitions=sum(one.transitions for one in (whole, *light)),
+        compared=sum(one.compared for one in (whole, *light)),
         texts=rendered.texts,
-        problems=problems,
+        problems=[*dict.fromkeys(told), *rendered.problems],
     )
 
 
@@ -90,15 +75,3 @@ def _thresholds(library: Library) -> tuple[object, ...]:
 
 def _waits(library: Library) -> tuple[object, ...]:
     return (library.book.pathway.nudge_after, library.book.pathway.missed_after)
-
-
-def _told(library: Library, advance: Advance, *, sites: tuple[Pathway, ...] = (), light: bool) -> Trip:
-    walker = walked(library, advance, sites=sites, light=light)
-    return Trip(
-        states=len(walker.near) + len(walker.far),
-        looked=len(walker.looked),
-        transitions=walker.transitions,
-        compared=walker.compared,
-        shown=frozenset(walker.shown),
-        problems=tuple(f"{problem}\n{conversation}" for problem, conversation in walker.problems.items()),
-    )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import IntEnum
+from functools import cached_property
 
 
 class Urgency(IntEnum):
@@ -69,7 +70,7 @@ class When:
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Item:
     """One question. `when`: every condition must hold (FHIR: enableBehavior all).
 
@@ -86,10 +87,14 @@ class Item:
     measure: str = ""
 
     def option(self, name: str) -> Option | None:
-        return next((option for option in self.options if option.id == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Option]:
+        return {option.id: option for option in self.options}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Questionnaire:
     """Questions in the order they are asked.
 
@@ -103,7 +108,11 @@ class Questionnaire:
     step_up_advice: str = ""
 
     def item(self, name: str) -> Item | None:
-        return next((item for item in self.items if item.id == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Item]:
+        return {item.id: item for item in self.items}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,20 @@
 """The one record of somebody the bot talks with."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from flows.book import Urgency
+
+
+class Record:
+    """What changes by being made anew, with all that is the same taken over."""
+
+    __slots__ = ()
+
+    def moved(self, **changes: Any) -> Self:
+        """The same, changed."""
+        return type(self)(**{name: getattr(self, name) for name in self.__slots__} | changes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +28,7 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Record):
     """Where the person is in a questionnaire. `urgency` is the highest so far and never falls.
 
     `item` is the question waiting for an answer. `answers` are (item, option or words), in the order they were given.
@@ -35,13 +45,9 @@ class Place:
         """What was answered last, empty if nothing was."""
         return dict(self.answers).get(item, "")
 
-    def moved(self, **changes: Any) -> "Place":
-        """The same place, changed."""
-        return replace(self, **changes)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Record):
     """The last red flags told, so that a button tapped twice is told apart from a new report.
 
     `signs`: see `sign` in flows/questionnaire.py. `onset`: the option that says since when, empty if not told.
@@ -57,13 +63,9 @@ class Report:
     known: tuple[str, ...] = ()
     alerted: bool = False
 
-    def moved(self, **changes: Any) -> "Report":
-        """The same report, changed."""
-        return replace(self, **changes)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
+class Loop(Record):
     """An emergency until somebody says how it ended. `run` is that of its report.
 
     `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `onset`: the option that says
@@ -81,13 +83,9 @@ class Loop:
     silent: bool = False
     shared: bool = False
 
-    def moved(self, **changes: Any) -> "Loop":
-        """The same loop, changed."""
-        return replace(self, **changes)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class Schedule(Record):
     """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`.
 
     `asked`: the time (ISO 8601, UTC) for which the last check-in was asked, so that none is asked twice.
@@ -100,13 +98,9 @@ class Schedule:
     paused: bool = False
     asked: str = ""
 
-    def moved(self, **changes: Any) -> "Schedule":
-        """The same schedule, changed."""
-        return replace(self, **changes)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Record):
     """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent."""
 
     id: str
@@ -128,17 +122,18 @@ class Person:
 
     def permits(self, permission: str) -> bool:
         """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
-        said = {consent.permission: consent.given for consent in self.consents}
-        return said.get("keep", False) and said.get(permission, False)
+        return self._said("keep") and self._said(permission)
+
+    def _said(self, permission: str) -> bool:
+        for consent in reversed(self.consents):
+            if consent.permission == permission:
+                return consent.given
+        return False
 
     @property
     def coded(self) -> bool:
         """Whether the coordinators can know of this person, by the code."""
         return self.permits("show") or (self.report is not None and self.report.alerted)
-
-    def moved(self, **changes: Any) -> "Person":
-        """The same person, changed."""
-        return replace(self, **changes)
 
 
 def spoken(code: str) -> str:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from content.load import Library
+from content.looks import Advance
 from content.screens import screens
 from content.states import NEAR
 from content.walk import Walk, packs, walk
-from content.walker import Advance, walked
+from content.walker import walked
 from flows import menu
 from flows.advance import advance
 from flows.book import Book, Urgency
