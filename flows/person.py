@@ -10,7 +10,7 @@ from flows.book import Urgency
 class Record:
     """What changes by being made anew, with all that is the same taken over."""
 
-    __slots__ = ()
+    __slots__: tuple[str, ...] = ()
 
     def moved(self, **changes: Any) -> Self:
         """The same, changed."""
