@@ -20,6 +20,12 @@ WORDS = ("team", "hours", "go", "crisis", "painkiller")  # what a site says in i
 MAX_REVIEW = timedelta(days=184)  # ours: half a year
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
 
+# What stands where something is still to be written.
+LEFT_OVER = re.compile(
+    r"FILL|fill[ _-]?in\b|^\W*$"
+    r"|(?i:x{3,}|\?{2,}|_{2,}|\b(todo|tbc|tbd|placeholder|lorem)\b|\bto be (confirmed|decided)\b)"
+)
+
 # How a site says that its line never closes, by language, as read after "It answers": families call it at any hour.
 NEVER_CLOSES = {
     "en": ("day and night", "day and night, every day", "at any hour", "24 hours a day", "24/7", "round the clock")
@@ -71,7 +77,7 @@ def counted(name: str, pathway: Pathway) -> float:
 def _left_over(library: Library, _today: date) -> Told:
     for field in (*WORDS, "line"):
         said = getattr(library.book.pathway, field)
-        if re.search(r"FILL|fill[ _-]?in\b", said):
+        if LEFT_OVER.search(said):
             yield field, f'{field} still says "{said}": fill it in.'
 
 
