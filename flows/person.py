@@ -122,13 +122,8 @@ class Person(Record):
 
     def permits(self, permission: str) -> bool:
         """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
-        return self._said("keep") and self._said(permission)
-
-    def _said(self, permission: str) -> bool:
-        for consent in reversed(self.consents):
-            if consent.permission == permission:
-                return consent.given
-        return False
+        said = {consent.permission: consent.given for consent in self.consents}
+        return said.get("keep", False) and said.get(permission, False)
 
     @property
     def coded(self) -> bool:

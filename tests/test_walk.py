@@ -65,6 +65,21 @@ def test_flows_that_forget_what_to_do_are_found_in_one_step() -> None:
     assert conversation == ["  person: taps daily/pain: 8 (0)", "  bot: ticks daily/pain: 8"]
 
 
+@pytest.mark.parametrize("flows", [advance, wrong(without_advice)], ids=["real", "wrong"])
+def test_a_walk_in_two_processes_finds_what_a_walk_in_one_does(flows: Advance) -> None:
+    one, two = (walked(LIBRARY, flows, light=True, most=1_000, processes=number) for number in (1, 2))
+
+    assert two.problems == one.problems
+    assert [state.key for state in two.looked] == [state.key for state in one.looked]
+    assert (two.transitions, two.compared, two.shown) == (one.transitions, one.compared, one.shown)
+
+
+def test_states_that_wrongly_count_as_one_are_found_in_two_processes_too() -> None:
+    problem = next(iter(walked(LIBRARY, without=NEAR[0], most=1, processes=2).problems))
+
+    assert problem.startswith("two states that count as one differ")
+
+
 def deaf(before: Person, event: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     number = isinstance(event, Said) and event.text[:1].isdigit() and before.place is None
     return (before, [menu.home(before, "other.words")]) if number else (after, effects)
