@@ -14,7 +14,7 @@ PYTHON = [
     *(file for room in ("bot", "content", "flows", "tests") for file in (TOP / room).rglob("*.py")),
 ]
 LONGEST = 299  # lines of a file
-PURE = frozenset({"collections", "dataclasses", "datetime", "enum", "flows", "re", "typing", "zoneinfo"})
+PURE = frozenset({"collections", "dataclasses", "datetime", "enum", "flows", "functools", "re", "typing", "zoneinfo"})
 CLOCKS = frozenset({"now", "today", "utcnow", "time_ns", "monotonic", "perf_counter"})
 TOP_LEVEL = frozenset(
     {"bot", "flows", "content", "tests", "run.py", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md"}
