@@ -10,8 +10,8 @@ from content.load import Library
 from content.longest import Shown, messages
 from content.mentions import Mentions
 
-MEDICAL = re.compile(r"(advice|treatments)\.[^.]+\..+")
-FORMED = re.compile(r"(advice\.[^.]+|treatments|option|section)\..+")  # only content can need these
+MEDICAL = re.compile(r"(advice|conflict|treatments)\.[^.]+\..+")
+FORMED = re.compile(r"(advice\.[^.]+|conflict\.[^.]+|treatments|option|section)\..+")  # only content can need these
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,9 @@ def needed(library: Library) -> Iterator[str]:
         yield f"advice.{advice.id}.title"
         for part in ("do", "say", "watch"):
             yield from (f"advice.{advice.id}.{part}.{sentence.id}" for sentence in getattr(advice, part))
+    for name, conflict in library.conflicts.items():
+        yield f"conflict.{name}.about"
+        yield from (f"conflict.{name}.{position.words}" for position in conflict.positions)
     for treatment in library.book.treatments.values():
         yield f"treatments.{treatment.id}.title"
         for section in treatment.sections:

@@ -235,6 +235,10 @@ def _cited(files: Files, document: Document, loc: Loc, references: Collection[st
             yield document.problem((*loc, n), f'source "{name}" is unknown.{meant(name, known)}')
         if mark and not place:
             yield document.problem((*loc, n), f'"{reference}" names no place after the #.')
+        source = files.sources.shape.sources.get(name) if files.sources.shape else None
+        if place and source and place not in source.places:
+            told = f'source "{name}" has no place "{place}" in sources.yaml.{meant(place, source.places)}'
+            yield document.problem((*loc, n), told)
 
 
 def _leads(files: Files, document: Document, loc: Loc, advice: str, urgency: str | None) -> Iterator[str]:

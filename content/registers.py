@@ -85,11 +85,12 @@ class Requirements(Shape):
 class Position(Shape):
     """What one source (`id` or `id#place`) says, and how urgent that makes it, where that is what they differ in.
 
+    `words`: the end of the key of what it says (`conflict.<conflict>.<words>`).
     Of two equally urgent positions the one with the lower `limit` is the stricter: it takes less.
     """
 
     source: Text
-    words: Text
+    words: Id
     urgency: Rank | None = None
     limit: float | None = None
 
@@ -107,7 +108,6 @@ class Conflict(Shape):
     """
 
     conflict: Id
-    says: Text
     limit: Literal["", "hours", "degrees", "signs"] = ""
     positions: tuple[Position, ...]
     won: tuple[str, ...] = ()

@@ -2,9 +2,10 @@
 
 from typing import assert_never
 
+from content.citing import cite, review, sources
 from content.load import Library
 from content.voice import Message, Page, Rows, Voice
-from flows.book import Advice, Source, Urgency
+from flows.book import Advice, Urgency
 from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast, With, Words
 from flows.person import Person, spoken
 from flows.press import press
@@ -34,7 +35,7 @@ def render(library: Library, person: Person, effect: Rendered) -> Message:
         case Explain():
             return _explain(voice, effect)
         case Cite(about=about):
-            return _cite(voice, about)
+            return cite(voice, about)
         case Toast(words=words, with_=with_, alert=alert):
             return Message(kind="toast", text=voice.plain(words, with_), alert=alert)
     assert_never(effect)
@@ -126,9 +127,9 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         if part == "say" and voice.person.coded:
             page.text += "\n"
             page.add(voice.words("advice.code"), fill | {"code": spoken(voice.person.id)})
-    sources = [reference for part in (advice.do, advice.say, advice.watch) for one in part for reference in one.sources]
+    cited = [reference for part in (advice.do, advice.say, advice.watch) for one in part for reference in one.sources]
     page.blank()
-    page.add(_review(voice, sources), fill)
+    page.add(review(voice, cited), fill)
     if advise.note:
         page.text += "\n"
         page.add(voice.words(advise.note.words), voice.fill(advise.note.with_))
@@ -171,47 +172,10 @@ def _explain(voice: Voice, explain: Explain) -> Message:
         page.add(voice.words(f"treatments.{treatment.id}.{section.id}.{sentence.id}"), voice.fill())
         references += sentence.sources
     page.blank()
-    _sources(voice, page, references)
+    sources(voice, page, references, [f"treatments/{treatment.id}/{section.id}"])
     return Message(
         kind="edit" if explain.replace else "send",
         text=page.text,
         bold=tuple(page.bold),
         buttons=voice.rows(neighbours(book, treatment.id, section.id)),
     )
-
-
-def _cite(voice: Voice, about: str) -> Message:
-    """Why: where a screen or a question comes from, and where its sources disagree, what was followed."""
-    book, page, (kind, _, name) = voice.library.book, Page(), about.partition("/")
-    advice, found = book.advice.get(name) if kind == "advice" else None, book.item(about)
-    references: list[str] = list(found[1].sources) if found else []
-    if advice:
-        sentences = (*advice.do, *advice.say, *advice.watch)
-        references = [reference for sentence in sentences for reference in sentence.sources]
-    if not references:
-        return Message(kind="send", text=voice.plain("why.none"))
-    _sources(voice, page, references)
-    return Message(kind="send", text=page.text, bold=tuple(page.bold))
-
-
-def _sources(voice: Voice, page: Page, references: list[str]) -> None:
-    """Each source once, in plain words, and whether a clinician has checked."""
-    page.add(voice.words("sources.from"), {})
-    for name in dict.fromkeys(reference.partition("#")[0] for reference in references):
-        source = voice.library.book.sources[name]
-        page.text += f"\n• {source.title}. {source.publisher}, {source.year}. {source.population}. "
-        page.add(_read(voice, source), {"read": voice.day(source.read)})
-    page.blank()
-    page.add(_review(voice, references), {})
-
-
-def _read(voice: Voice, source: Source) -> str:
-    """Whether we read the source itself, or only about it."""
-    return voice.words("sources.first_hand" if source.first_hand else "sources.second_hand")
-
-
-def _review(voice: Voice, references: list[str]) -> str:
-    """Whether a clinician has checked all that these sentences rest on."""
-    sources = voice.library.book.sources
-    checked = all(sources[reference.partition("#")[0]].reviewed_by for reference in references)
-    return voice.words("sources.reviewed" if checked else "sources.unreviewed")

@@ -138,6 +138,8 @@ class Typed(Shape):
 
 
 class Source(Shape):
+    """`places`: what a reference `source#place` may name, and where in the source that is."""
+
     title: Text
     publisher: Text
     year: Year
@@ -148,6 +150,7 @@ class Source(Shape):
     review_on: Day
     url: Text
     excludes: tuple[str, ...] = ()
+    places: dict[SourceId, Text] = {}
 
 
 class Sources(Shape):

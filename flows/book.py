@@ -29,6 +29,7 @@ class Source:
     reviewed_by: str  # the clinician who checked our use of it; empty: nobody yet
     review_on: date
     url: str
+    places: Mapping[str, str]  # where in it, by the name of the place
     excludes: tuple[str, ...] = ()  # illnesses its study left out
 
 

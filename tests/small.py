@@ -15,6 +15,7 @@ sources:
     reviewed_by: ""
     review_on: 2027-05-22
     url: https://example.org/doses
+    places: {page-1: the first page, page-2: the second page}
 """,
     "advice.yaml": """\
 advice:
@@ -64,11 +65,10 @@ requirements:
     "conflicts.yaml": """\
 conflicts:
   - conflict: when
-    says: When a dose counts as left out.
     limit: hours
     positions:
-      - {source: s4#page-1, words: at once, urgency: emergency, limit: 0}
-      - {source: s4#page-2, words: a day later, urgency: emergency, limit: 24}
+      - {source: s4#page-1, words: at_once, urgency: emergency, limit: 0}
+      - {source: s4#page-2, words: later, urgency: emergency, limit: 24}
     won: [s4#page-1]
     in: [red_flags/dose]
 """,
@@ -155,7 +155,7 @@ treatments:
 panic: {button: Signs}
 hello: {all: "Hello, {name}."}
 advice: {say: Say, watch: Look for}
-sources: {from: From, reviewed: Checked., unreviewed: Not checked., first_hand: "Read {read}.", second_hand: Unread.}
+sources: {from: From, where: "{where}.", reviewed: Yes., unreviewed: No., first_hand: "Read {read}.", second_hand: No.}
 day: {"0": Mon, "1": Tue, "2": Wed, "3": Thu, "4": Fri, "5": Sat, "6": Sun}
 month: {"1": a, "2": b, "3": c, "4": d, "5": e, "6": f, "7": g, "8": h, "9": i, "10": j, "11": k, "12": l}
 command: {symptoms: a, treatments: b, checkins: c, mydata: d, help: e, stop: f, start: g, alerts: h, log: i}
@@ -167,6 +167,7 @@ urgency: {emergency: now}
 button: {symptoms: Signs, home: Home, treatment_list: Treatments, take: Take, older: Older, why: Why?}
 card: {illness: ill}
 words: {missed: {sign: left out}}
+conflict: {told: No., followed: "By {followed}.", both: Both., when: {about: When?, at_once: now, later: then}}
 onset: {unknown: … (say when)}
 """,
 }
@@ -181,6 +182,8 @@ hello = Say(words="hello.all", with_=(("name", "x"),))
 menu = [Button(words="button.symptoms"), Button(words="button.home"), Button(words="button.treatment_list")]
 more = [Button(words="button.take"), Button(words="button.older"), Button(words="button.why")]
 told = ["card.illness", "onset.unknown", "sources.first_hand", "sources.second_hand"]
+disagree = ["conflict.told", "conflict.followed", "conflict.both"]
+where = {"again": 9, "where": 10, "followed": 11, "sources.where": "in"}
 '''
 
 

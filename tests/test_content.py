@@ -104,9 +104,9 @@ def test_what_a_flow_names_must_exist(tmp_path: Path) -> None:
     report = checked(tmp_path, flow)
 
     assert report.problems == [
-        'flows/hello.py:12: words "bye.all" are missing in locales/en.',
-        'flows/hello.py:11: no words in locales/en are named "bye.…".',
-        'flows/hello.py:10: advice "gone" is unknown.',
+        'flows/hello.py:14: words "bye.all" are missing in locales/en.',
+        'flows/hello.py:13: no words in locales/en are named "bye.…".',
+        'flows/hello.py:12: advice "gone" is unknown.',
     ]
 
 
@@ -116,7 +116,7 @@ def test_a_toast_is_short(tmp_path: Path) -> None:
     report = checked(tmp_path, flow, locales__en__interface=FACE + f"hello.toast: {'x' * 201}\n")
 
     assert report.problems == [
-        f'{HERE}/interface.yaml:17: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
+        f'{HERE}/interface.yaml:18: "hello.toast": "{"x" * 30}…" has 201 characters; a toast takes 1 to 200.'
     ]
 
 
@@ -163,10 +163,10 @@ ONSETS = {"yes", "today"}
     report = checked(tmp_path, FLOW + flow)
 
     assert sorted(report.problems) == [
-        'flows/hello.py:11: there is no questionnaire "reddflags". Did you mean "red_flags"?',
-        'flows/hello.py:12: no item "taken" in red_flags has the option "yess". Did you mean "yes"?',
-        'flows/hello.py:12: there is no item "takken" in red_flags. Did you mean "taken"?',
-        'flows/hello.py:13: no item in red_flags has the option "today".',
+        'flows/hello.py:13: there is no questionnaire "reddflags". Did you mean "red_flags"?',
+        'flows/hello.py:14: no item "taken" in red_flags has the option "yess". Did you mean "yes"?',
+        'flows/hello.py:14: there is no item "takken" in red_flags. Did you mean "taken"?',
+        'flows/hello.py:15: no item in red_flags has the option "today".',
     ]
 
 

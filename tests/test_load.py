@@ -134,8 +134,10 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
         ("requirements", "source: [s4]", "source: [s9]", ':1: source "s9" is unknown. Did you mean "s4"?'),
         ("requirements", "least: emergency", "least: emergancy", ':9: "emergancy" is not one of emergency, urgent, '
          "routine."),
-        ("conflicts", "source: s4#page-2", "source: s9", ':7: source "s9" is unknown. Did you mean "s4"?'),
-        ("conflicts", "limit: hours", "limit: days", ':4: "limit" is "days", not one of hours, degrees, signs.'),
+        ("conflicts", "source: s4#page-2", "source: s9", ':6: source "s9" is unknown. Did you mean "s4"?'),
+        ("conflicts", "s4#page-2", "s4#page-3", ':6: source "s4" has no place "page-3" in sources.yaml. '
+         "Did you mean \"page-2\"?"),
+        ("conflicts", "limit: hours", "limit: days", ':3: "limit" is "days", not one of hours, degrees, signs.'),
         ("hazards", "severity: minor", "severity: bad", ':6: "severity" is "bad", not one of catastrophic, major, '
          "considerable, significant, minor."),
         ("hazards", "  - hazard: H1\n",
