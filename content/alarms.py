@@ -110,7 +110,7 @@ def _alerted(t: Transition, told: Advise) -> Iterator[str]:
 
 
 def _remembered(t: Transition) -> Iterator[str]:
-    """What was told is remembered for a day, as urgent as it was."""
+    """What was told is remembered while it counts, as urgent as it was."""
     was, now = t.before.report, t.after.report
     gone = t.bare or any(isinstance(effect, Forget) for effect in t.effects)
     if t.told and t.need:
@@ -120,7 +120,7 @@ def _remembered(t: Transition) -> Iterator[str]:
         elif now.alerted and not t.alerts and not repeated(t):
             yield "it is remembered that coordinators were alerted, and they were not"
     elif was is not None and t.fresh(was) and (now is None or now.urgency < was.urgency) and not gone:
-        yield "what was told within a day is forgotten"
+        yield "what was told and still counts is forgotten"
     loop, then = t.before.loop, t.after.loop
     if loop is None or then is None or then is loop:
         return
@@ -133,7 +133,7 @@ def _remembered(t: Transition) -> Iterator[str]:
 
 
 def _comfort(t: Transition) -> Iterator[str]:
-    """Nobody hears that nothing is on the list while an emergency is open, or after an urgent sign within a day."""
+    """Nobody hears that nothing is on the list while an emergency is open, or an urgent sign still counts."""
     place, loop = t.before.place, t.after.loop
     told = place is not None and (place.urgency or 0) >= Urgency.URGENT and isinstance(t.event, Tapped)
     if not told and loop is None and not t.fresh(t.after.report):

@@ -10,7 +10,7 @@ from flows.events import CameDue, Event
 from flows.person import Person, Place
 from flows.questionnaire import enabled
 
-DAY = timedelta(days=1)
+TOGETHER = timedelta(hours=36)  # how long what was told counts
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
     "welcome": ("role",),
@@ -195,9 +195,9 @@ def beside(state: State) -> tuple[Label, Label]:
 
 
 def _stands(state: State) -> Label:
-    """What was told and still counts: whom an open emergency calls, and what was told within a day."""
+    """What was told and still counts: whom an open emergency calls, and what was told a short while ago."""
     report, loop = state.person.report, state.person.loop
-    fresh = report is not None and state.now - report.at < DAY
+    fresh = report is not None and state.now - report.at < TOGETHER
     return (loop and loop.calls, report.urgency if report and fresh else None, report is not None and report.alerted)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import groupby
 
 from content.links import MEDICAL
-from content.states import READ, Label, State, States
+from content.states import READ, TOGETHER, Label, State, States
 from flows.advance import BY_THEM
 from flows.book import Book, Option, Pathway, Phrase, Questionnaire, Urgency
 from flows.events import (
@@ -186,8 +186,8 @@ def typed(signs: tuple[str, ...]) -> bool:
 
 
 def _age(passed: timedelta) -> int:
-    """0: within a quarter of an hour, 1: within a day, 2: longer ago."""
-    return (passed >= timedelta(minutes=15)) + (passed >= timedelta(days=1))
+    """0: within a quarter of an hour, 1: while it counts, 2: longer ago."""
+    return (passed >= timedelta(minutes=15)) + (passed >= TOGETHER)
 
 
 def by_them(event: Event) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 
-from content.states import State
+from content.states import TOGETHER, State
 from flows.book import Urgency
 from flows.effects import (
     Advise,
@@ -45,7 +45,7 @@ class Transition:
     then: State
     effects: list[Effect]
     need: Need | None = None
-    within: timedelta = timedelta(days=1)  # in which signs count together
+    within: timedelta = TOGETHER  # in which signs count together
 
     @property
     def before(self) -> Person:

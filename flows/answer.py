@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import checkin, consent, handover, menu, schedule, triage
+from flows import checkin, consent, handover, loop, menu, schedule, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
@@ -29,7 +29,9 @@ LOST: dict[str, Callable[[Book, Person, datetime], tuple[Person, list[Effect]]]]
 
 
 def asked_again(book: Book, person: Person, words: str) -> tuple[Person, list[Effect]]:
-    """Say why nothing was taken, and ask the open question again; without one, show what can be done."""
+    """Say why nothing was taken, and ask again what is open: a question, or whether help was reached. Else the menu."""
+    if person.place is None and person.loop is not None:
+        return person, [Say(words=words), loop.question(person.loop.run)]
     if person.place is None:
         return person, [menu.home(person, words)]
     return person, [Say(words=words), ask(book, person.place)]

@@ -11,8 +11,8 @@ from flows.person import Person, Place, Report
 from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken
 from flows.recognise import recognise
 
-# Both are judgement, no source read: a day, as whoever is told to call today has called by then.
-TOGETHER = timedelta(days=1)  # urgent signs told within this time count together, and what was told stands
+# Both are judgement, no source read: a day and a half, so that the signs of two check-ins a day apart count together.
+TOGETHER = timedelta(hours=36)  # urgent signs told within this time count together, and what was told stands
 AGAIN = timedelta(minutes=15)  # the same words within this time repeat the advice, not the alert
 KNOWN = frozenset({"known"})  # options that say: old, checked, no change
 ONSETS = frozenset({"today", "week", "longer"})  # options that say since when
@@ -178,7 +178,7 @@ def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list
 
 
 def standing(person: Person, at: datetime) -> Report | None:
-    """What was told and still has to be acted on: an open emergency, or the report of the last day."""
+    """What was told and still has to be acted on: an open emergency, or the report of the last day and a half."""
     report = last_told(person)
     return report if report and (person.loop or at - report.at < TOGETHER) else None
 

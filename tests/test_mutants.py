@@ -26,7 +26,7 @@ def broken(what: str) -> list[str]:
 @pytest.mark.parametrize(
     ("what", "said"),
     [
-        ("step-up window 1 day -> 1 hour", TOGETHER),
+        ("step-up window 36 hours -> 1 hour", TOGETHER),
         ("an urgent sign on top of an emergency stays urgent", TOGETHER),
         ("lowering an open answer allowed", "is replaced by a lesser one"),
         ("takes_back never (old red flag lowered silently)", "is taken back, and nobody asks why"),

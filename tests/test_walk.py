@@ -167,7 +167,7 @@ def circling(before: Person, event: Event, after: Person, effects: list[Effect])
         (late_advice, "daily/pain calls for urgent, and what to do is not shown first"),
         (weaker_advice, 'daily/pain calls for today, and "nothing_on_list" is shown'),
         (calmer, "the urgency of red_flags falls"),
-        (calmer_report, "what was told within a day is forgotten"),
+        (calmer_report, "what was told and still counts is forgotten"),
         (keeping, "Begin without leave to keep"),
         (telling, "an alert without leave to show"),
         (never_asking, "an emergency is told and nobody will ask whether help was reached"),
