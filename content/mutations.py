@@ -1,8 +1,9 @@
 """Content made worse on purpose, one thing at a time, in memory: each of these must be noticed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, TypeVar
 
 from content.build import fixed
@@ -21,10 +22,14 @@ BARE = "rests on nothing"
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A change for the worse, in words, and the content with it."""
+    """A change for the worse, in words, and the content with it, or how to make that: it may take a while."""
 
     what: str
-    library: Library
+    changed: Library | Callable[[], Library]
+
+    @property
+    def library(self) -> Library:
+        return self.changed() if callable(self.changed) else self.changed
 
 
 def mutations(library: Library) -> Iterator[Mutation]:
@@ -185,13 +190,14 @@ def _phrases(library: Library) -> Iterator[Mutation]:
         for n, one in enumerate(phrases):
             what = f"phrase {n + 1} in {language} ({' … '.join(group[0] for group in one.groups)})"
             left = (*phrases[:n], *phrases[n + 1 :])
-            yield Mutation(f"{what} is gone", _with_phrases(library, language, left, denials))
+            yield Mutation(f"{what} is gone", partial(_with_phrases, library, language, left, denials))
             less = replace(one, urgency=Urgency(max(one.urgency - 1, Urgency.ROUTINE)))
             weaker = (*phrases[:n], less, *phrases[n + 1 :])
-            yield Mutation(f"{what} is less urgent", _with_phrases(library, language, weaker, denials))
+            yield Mutation(f"{what} is less urgent", partial(_with_phrases, library, language, weaker, denials))
         for n, denial in enumerate(denials):
             fewer = (*denials[:n], *denials[n + 1 :])
-            yield Mutation(f'denial "{denial}" in {language} is gone', _with_phrases(library, language, phrases, fewer))
+            less_denied = partial(_with_phrases, library, language, phrases, fewer)
+            yield Mutation(f'denial "{denial}" in {language} is gone', less_denied)
 
 
 def _thresholds(library: Library) -> Iterator[Mutation]:

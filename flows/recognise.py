@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from flows.book import Book, Phrase, Phrases
 
@@ -79,6 +80,7 @@ def _same(wanted: str, word: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
+@cache
 def _wanted(member: str) -> Words:
     return tuple(member.casefold().translate(APOSTROPHES).split())
 
