@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from content.facts import MEDICAL, Facts
+from content.facts import MEDICAL, Facts, sites
 from content.load import PANIC, Library
 from content.longest import common, filled, too_long, unfit
 from content.mentions import FILLED, matches, mentions
@@ -46,9 +46,15 @@ class Report:
     problems: list[str]
 
 
+def facts_of(library: Library, flows_folder: Path) -> Facts:
+    """What the checks look at, of this content and source."""
+    root = flows_folder.resolve().parent
+    return Facts(library, mentions(flows_folder), root, PROOFS, tuple(sites(root / "content")))
+
+
 def check(library: Library, flows_folder: Path) -> Report:
     """Look at everything. `flows_folder` is that of the source, beside which `content` and `bot` are looked for."""
-    facts = Facts(library, mentions(flows_folder), flows_folder.resolve().parent, PROOFS)
+    facts = facts_of(library, flows_folder)
     book = library.book
     items = [item for questionnaire in book.questionnaires.values() for item in questionnaire.items]
     problems = list(dict.fromkeys(problem for one in CHECKS for problem in one(facts)))

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from content.load import Library
+from content.load import Library, load
 from content.longest import Shown, messages
 from content.mentions import Mentions
+from content.strict import ContentError
+from flows.book import Pathway
 
 MEDICAL = re.compile(r"(advice|conflict|treatments)\.[^.]+\..+")
 FORMED = re.compile(r"(advice\.[^.]+|conflict\.[^.]+|treatments|option|section)\..+")  # only content can need these
@@ -22,6 +25,7 @@ class Facts:
     mentions: Mentions
     root: Path  # of the source: the folder of flows, content and tests
     checks: frozenset[str] = frozenset()  # the names of all checks
+    sites: tuple[Pathway, ...] = ()  # all pathways that can be loaded
 
     @cached_property
     def needed(self) -> frozenset[str]:
@@ -47,6 +51,13 @@ class Facts:
         """Whether only content can need the words: no f-string of the program stands for them."""
         question = key.partition(".")[0] in self.library.book.questionnaires and key.endswith((".ask", ".sign"))
         return question or bool(FORMED.fullmatch(key))
+
+
+def sites(folder: Path) -> Iterator[Pathway]:
+    """The pathways of the content, those that can be loaded: `pathways_usable` tells of the others."""
+    for path in sorted((folder / "pathways").glob("*.yaml")):
+        with suppress(ContentError):
+            yield load(folder, path.stem).book.pathway
 
 
 def needed(library: Library) -> Iterator[str]:

@@ -29,6 +29,7 @@ def readable(facts: Facts) -> Iterator[str]:
     yield from (f'content/banned.yaml: "{key}" is not hard to read.' for key in needless)
 
 
+@cache
 def grade(text: str, language: str) -> float:
     """The Flesch-Kincaid grade of American schools (Kincaid and others, 1975); 0 for less than LEAST_WORDS words.
 

@@ -2,17 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from content.facts import Facts
 from content.links import MEDICAL
-from content.load import load
 from content.safety import DENIED, UNSURE
 from content.sites import MEASURED, OTHER, counted, lenient, limited
-from content.strict import ContentError
-from flows.book import Item, Option, Pathway, Phrase, Phrases, Questionnaire, Source, Urgency
+from flows.book import Item, Option, Phrase, Phrases, Questionnaire, Source, Urgency
 from flows.recognise import Words, found
 
 SURE = "yes"
@@ -134,7 +131,9 @@ def answers_claimed(facts: Facts) -> Iterator[str]:
 def thresholds_agreed(facts: Facts) -> Iterator[str]:
     """No pathway takes a temperature less seriously than requirements.yaml lets its country, which lets no more than
     some pathway needs."""
-    sites, measured = list(_sites(facts)), any(item.measure for _, item in _asked(facts))
+    here = facts.library.book.pathway
+    sites = [here, *(site for site in facts.sites if site.id != here.id)]
+    measured = any(item.measure for _, item in _asked(facts))
     for name, sign in MEASURED.items() if measured else ():
         one = facts.library.requirements.get(name)
         if one is None or OTHER not in one.limits:
@@ -150,16 +149,6 @@ def thresholds_agreed(facts: Facts) -> Iterator[str]:
             if group in least and least[group] < limit * sign:
                 told = f"lets {group} say {limit}, and every pathway there is stricter"
                 yield f'content/requirements.yaml: "{name}" {told}.'
-
-
-def _sites(facts: Facts) -> Iterator[Pathway]:
-    """The pathway that is loaded, and all others that can be."""
-    here = facts.library.book.pathway
-    yield here
-    for path in sorted((facts.root / "content" / "pathways").glob("*.yaml")):
-        if path.stem != here.id:
-            with suppress(ContentError):  # pathways_usable tells of it
-                yield load(facts.root / "content", path.stem).book.pathway
 
 
 def _asked(facts: Facts) -> Iterator[tuple[Questionnaire, Item]]:

@@ -1,15 +1,14 @@
 """Whether the proof can fail: every rule, source, word and line of the flows made worse in memory, one at a time."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from content import rules, safety, wording
-from content.check import CHECKS, PROOFS
+from content.check import CHECKS, facts_of
 from content.facts import Facts
 from content.load import Library
-from content.mentions import Mentions, mentions
 from content.mutants import Mutant, made, mutants
 from content.mutations import mutations
 from content.processes import side_by_side
@@ -82,51 +81,53 @@ def _changes(library: Library, flows_folder: Path) -> list[str]:
 
 def unnoticed(library: Library, flows_folder: Path, changes: list[str]) -> list[str]:
     """Which of these changes (see Mutation.what) nothing notices."""
-    said, root, wanted = mentions(flows_folder), flows_folder.resolve().parent, frozenset(changes)
-    before = set(_quick(library, said, root))
+    facts, wanted = facts_of(library, flows_folder), frozenset(changes)
+    before = set(_quick(facts))
     left = []
     for one in mutations(library):
-        if one.what not in wanted or any(problem not in before for problem in _quick(one.library, said, root)):
+        if one.what not in wanted:
             continue
-        if not _noticed(one.library, one.what, said, root) and not walked(one.library, light=True, most=1).problems:
+        worse = replace(facts, library=one.library)
+        noticed = any(problem not in before for problem in _quick(worse)) or _noticed(worse, one.what)
+        if not noticed and not walked(worse.library, light=True, most=1).problems:
             left.append(one.what)
-    left += [what for what in changes if what.startswith(PROOF) and not _alone(library, said, root, what)]
+    left += [what for what in changes if what.startswith(PROOF) and not _alone(facts, what)]
     parts = [what.removeprefix(KEY) for what in changes if what.startswith(KEY)]
     left += [f"{KEY}{part}" for part in parts if not walked(library, without=part, most=1).problems]
-    for mutant in mutants(root / "content"):
-        if f"{FLOWS}{mutant.what}" in wanted and not _broken(library, flows_folder, mutant, said, root):
+    for mutant in mutants(facts.root / "content"):
+        if f"{FLOWS}{mutant.what}" in wanted and not _broken(facts, flows_folder, mutant):
             left.append(f"{FLOWS}{mutant.what}")
     return left
 
 
-def _broken(library: Library, flows_folder: Path, mutant: Mutant, said: Mentions, root: Path) -> bool:
+def _broken(facts: Facts, flows_folder: Path, mutant: Mutant) -> bool:
     """Whether something notices that the flows are worse by this."""
     with made(mutant, flows_folder) as fits:
         if not fits:
             return False
-        if any(walked(library, light=light, most=1).problems for light in (True, False)):
+        if any(walked(facts.library, light=light, most=1).problems for light in (True, False)):
             return True
         rules.forget_heard()
-        heard = list(rules.phrases_heard(Facts(library, said, root, PROOFS)))
+        heard = list(rules.phrases_heard(facts))
     rules.forget_heard()
     return bool(heard)
 
 
-def _alone(library: Library, said: Mentions, root: Path, proof: str) -> bool:
+def _alone(facts: Facts, proof: str) -> bool:
     """Whether the check that a hazard rests on notices one of the changes by itself."""
     check = next(one for one in CHECKS if f"{PROOF}{one.__name__}" == proof)
-    before = set(check(Facts(library, said, root, PROOFS)))
-    worse = (Facts(one.library, said, root, PROOFS) for one in mutations(library))
-    return any(problem not in before for facts in worse for problem in check(facts))
+    before = set(check(facts))
+    changes = list(mutations(facts.library))  # texts are changed last, and what looks at texts notices those
+    changes = changes if check in QUICK else changes[::-1]
+    worse = (replace(facts, library=one.library) for one in changes)
+    return any(problem not in before for changed in worse for problem in check(changed))
 
 
-def _noticed(library: Library, what: str, said: Mentions, root: Path) -> bool:
+def _noticed(facts: Facts, what: str) -> bool:
     """Whether a slower check, of texts, notices it. None is looked at where no text was changed."""
-    facts = Facts(library, said, root, PROOFS)
     return what.startswith(TEXTS) and any(True for one in CHECKS if one not in QUICK for _ in one(facts))
 
 
-def _quick(library: Library, said: Mentions, root: Path) -> Iterator[str]:
-    facts = Facts(library, said, root, PROOFS)
+def _quick(facts: Facts) -> Iterator[str]:
     for one in QUICK:
         yield from one(facts)

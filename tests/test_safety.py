@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from content.check import CHECKS, check
-from content.facts import Facts
+from content.facts import Facts, sites
 from content.load import load
 from content.mentions import mentions
 from content.readable import grade
@@ -32,7 +32,8 @@ def facts(folder: Path, **changed: str) -> Facts:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     names = frozenset(one.__name__ for one in CHECKS)
-    return Facts(load(small(folder, **changed), "town"), mentions(folder / "flows"), folder, names)
+    library = load(small(folder, **changed), "town")
+    return Facts(library, mentions(folder / "flows"), folder, names, tuple(sites(folder / "content")))
 
 
 def told(folder: Path, **changed: str) -> list[str]:
