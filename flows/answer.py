@@ -7,7 +7,7 @@ from flows import checkin, consent, handover, loop, menu, schedule, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
-from flows.measure import measured, read_back, sorted_out
+from flows.measure import read_back, readings, worst
 from flows.person import Person, Place
 from flows.questionnaire import ask, closing, following, keeps, record, taken
 
@@ -47,9 +47,8 @@ def typed(
     if questionnaire.id == "schedule":
         value = schedule.typed(book, person, place, event.text, event.at)
     if item.measure:
-        reading = measured(event.text)
-        option = sorted_out(book.pathway, item, reading) if reading else None
-        value = f"{reading.celsius:.1f}" if reading and option else None
+        reading, option = worst(book.pathway, item, readings(event.text)) or (None, None)
+        value = f"{reading.celsius:.1f}" if reading else None
     if value is None:
         return person, [Say(words=f"{questionnaire.id}.{item.id}.unclear"), ask(book, place)]
     person, effects = _answered(book, person, place, (questionnaire, item, option), value, event)
