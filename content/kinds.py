@@ -68,8 +68,8 @@ def _wait(value: object) -> timedelta:
 
 
 def _member(value: str) -> str:
-    if not re.fullmatch(r"[\w']+\*?( ([\w']+\*?|[.,;:!?]))*", value):
-        raise ValueError(f'"{value}" never matches: write words, and any of .,;:!? apart from them, with \' for ’')
+    if not re.fullmatch(r"(\. )?[\w']+\*?( ([\w']+\*?|[.?]))*", value):
+        raise ValueError(f'"{value}" never matches: write words, and . or ? apart from them, with \' for ’')
     return value
 
 

@@ -33,7 +33,7 @@ from content.strict import ContentError, Document, Loc, meant
 
 M = TypeVar("M", bound="Shape")
 
-Denial = Annotated[str, StringConstraints(pattern=r"^[\w']+\*?( [\w']+\*?)*( …)?$")]
+Denial = Annotated[str, StringConstraints(pattern=r"^([\w']+\*?( [\w']+\*?)*( …)?|… [\w']+( [\w']+)*( \.)?)$")]
 Refs = list[str]  # each `source` or `source#place`
 
 

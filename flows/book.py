@@ -159,16 +159,18 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Phrases:
-    """All that is listened for in one language. `denials`: `no …` denies a sign that follows; words without … are none.
+    """All that is listened for in one language. `denials`: `no …` denies a sign that follows, `… does .` after it takes
+    that back; words without … are no sign.
 
     The rest is the same, in the shape that finds it fast: `listen` in flows/recognise.py makes it. `members`: (phrase,
-    group, words) by how they start. `deny`: what stands before the … of a denial. `idle`: the other denials.
+    group, words) by how they start. `deny`: what stands before the … of a denial, `undo`: after it. `idle`: the others.
     """
 
     every: tuple[Phrase, ...]
     denials: tuple[str, ...]
     members: Mapping[str, list[tuple[int, int, tuple[str, ...]]]]
     deny: tuple[tuple[str, ...], ...]
+    undo: tuple[tuple[str, ...], ...]
     idle: tuple[tuple[str, ...], ...]
 
     def __iter__(self) -> Iterator[Phrase]:

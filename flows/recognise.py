@@ -9,6 +9,7 @@ from flows.book import Book, Phrase, Phrases
 REACH = 8  # words from the first to the last that still belong together
 WORD = re.compile(r"\w+|[.,;:!?…()–—\n]|(?<=\s)-(?=\s)", re.UNICODE)  # what ends a thought ends a denial
 APOSTROPHES = str.maketrans("", "", "'’‘`´ʼ′")  # many leave them out, and all mean the same without
+MARKS = ".,;:!…()–—-\n"  # each ends a thought as a full stop does, and so do the text's own ends
 SIGN = "…"  # where the sign stands in a denial
 
 Words = tuple[str, ...]
@@ -37,29 +38,31 @@ def listen(every: Sequence[Phrase], denials: Sequence[str]) -> Phrases:
             for wanted in map(_wanted, group):
                 members.setdefault(_key(wanted), []).append((n, m, wanted))
     deny = tuple(_wanted(one.removesuffix(SIGN)) for one in denials if one.endswith(SIGN))
-    idle = tuple(_wanted(one) for one in denials if not one.endswith(SIGN))
-    return Phrases(every=tuple(every), denials=tuple(denials), members=members, deny=deny, idle=idle)
+    undo = tuple(_wanted(one.removeprefix(SIGN)) for one in denials if one.startswith(SIGN))
+    idle = tuple(_wanted(one) for one in denials if SIGN not in one)
+    return Phrases(every=tuple(every), denials=tuple(denials), members=members, deny=deny, undo=undo, idle=idle)
 
 
 def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int]]:
     """(phrase, group, place) of every member that stands in the words and is not denied there."""
-    idle = [range(start, start + len(wanted)) for wanted in phrases.idle for start in _places(wanted, words)]
-    denied = {start + len(wanted) for wanted in phrases.deny for start in _places(wanted, words)}
+    idle = _ranges(phrases.idle, words)
+    undone = [one.start for one in _ranges(phrases.undo, words)]
+    denied = {one.stop for one in _ranges(phrases.deny, words) if not _touched(one, idle)}
+    denied = {start for start in denied if not any(0 < place - start <= REACH for place in undone)}
     denies = {wanted[0] for wanted in phrases.deny}
     for start, word in enumerate(words):
         for key in (" ".join(words[start : start + 2]), word, *(f"{word[:end]}*" for end in range(1, len(word) + 1))):
             for phrase, group, wanted in phrases.members.get(key, ()):
                 if not _stands(wanted, words, start) or (start in denied and wanted[0] not in denies):
                     continue
-                held = range(start, start + len(wanted))
-                if not any(set(one) & set(held) and not set(one) <= set(held) for one in idle):
+                if not _touched(range(start, start + len(wanted)), idle):
                     yield phrase, group, start
 
 
 def _key(wanted: Words) -> str:
-    """How a member starts: its first two words, or only the first where one of them has a *."""
+    """How a member starts: its first two words, or only the first where one of them has a *, or a mark comes next."""
     start = " ".join(wanted[:2])
-    return wanted[0] if "*" in start else start
+    return wanted[0] if "*" in start or wanted[1:2] == (".",) else start
 
 
 def _near(groups: list[list[int]]) -> bool:
@@ -67,8 +70,15 @@ def _near(groups: list[list[int]]) -> bool:
     return any(all(any(abs(place - start) <= REACH for place in others) for others in groups) for start in groups[0])
 
 
-def _places(wanted: Words, words: list[str]) -> list[int]:
-    return [start for start in range(len(words)) if _stands(wanted, words, start)]
+def _ranges(every: Sequence[Words], words: list[str]) -> list[range]:
+    """Where any of them stands."""
+    starts = range(len(words))
+    return [range(start, start + len(one)) for one in every for start in starts if _stands(one, words, start)]
+
+
+def _touched(held: range, idle: list[range]) -> bool:
+    """Whether words that are no sign stand there, and more than these words hold."""
+    return any(set(one) & set(held) and not set(one) <= set(held) for one in idle)
 
 
 def _stands(wanted: Words, words: list[str], start: int) -> bool:
@@ -77,6 +87,8 @@ def _stands(wanted: Words, words: list[str], start: int) -> bool:
 
 
 def _same(wanted: str, word: str) -> bool:
+    if wanted == ".":
+        return word in {".", "?"}
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
 
 
@@ -86,4 +98,5 @@ def _wanted(member: str) -> Words:
 
 
 def _words(text: str) -> list[str]:
-    return WORD.findall(text.casefold().translate(APOSTROPHES))
+    found = WORD.findall(text.casefold().translate(APOSTROPHES))
+    return [".", *("." if word in MARKS else word for word in found), "."]

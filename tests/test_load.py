@@ -104,7 +104,7 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
          "validation, not 0."),
         ("phrases", "advice: missed", "advice: gone", ':3: advice "gone" is unknown.'),
         ("phrases", "  en:", "  fr:", ':2: there are no words in the language "fr".'),
-        ("phrases", "left out", "left / out", ':3: "left / out" never matches: write words, and any of .,;:!? apart '
+        ("phrases", "left out", "left / out", ':3: "left / out" never matches: write words, and . or ? apart '
          "from them, with ' for ’."),
         ("sources", "year: 2021", "year: last year", ':5: "last year" must be a year such as 2023.'),
         ("sources", "read: 2026-11-22", "read: 2026-02-30", ':8: "2026-02-30" is not a day in the calendar.'),

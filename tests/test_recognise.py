@@ -95,6 +95,24 @@ def test_words_that_are_no_sign_hide_what_touches_them_and_not_what_holds_them()
     assert recognise(BOOK, "en", "his leg fell asleep") is not None
 
 
+def test_what_somebody_does_not_have_and_somebody_else_does_is_heard() -> None:
+    assert recognise(BOOK, "en", "I don't have chest pain") is None
+    assert recognise(BOOK, "en", "I don't have chest pain, no idea what it does to people") is None
+    for other in (", he does", ". He does!", " but my wife has", " - dad does\nhelp"):
+        assert recognise(BOOK, "en", f"I don't have chest pain{other}") is not None
+
+
+def test_a_word_can_be_a_sign_where_it_is_all_that_is_said() -> None:
+    for mark in ("", ".", "?", "!!", "…"):
+        assert recognise(BOOK, "en", f"Hello. Confused{mark}") is not None
+    assert recognise(BOOK, "en", "confused by the letter") is None
+
+
+def test_a_not_that_belongs_to_another_word_denies_nothing() -> None:
+    assert recognise(BOOK, "en", "he can not walk") is not None
+    assert recognise(BOOK, "en", "he is not confused") is None
+
+
 def told(library: Library) -> list[str]:
     return list(phrases_heard(Facts(library, Mentions(), Path())))
 
