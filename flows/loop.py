@@ -79,7 +79,12 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
 
 def stopped(person: Person, loop: Loop) -> list[Effect]:
     """Nothing is asked any more, also not this: the call that stands, and the coordinators are told."""
-    return [Say(words=f"loop.stop{_kind(loop)}", urgency=Urgency.EMERGENCY), *_follow(person, loop, "stop")]
+    return [still_stands(loop), *_follow(person, loop, "stop")]
+
+
+def still_stands(loop: Loop) -> Say:
+    """Nobody asks any more, and the call still has to be made."""
+    return Say(words=f"loop.stop{_kind(loop)}", urgency=Urgency.EMERGENCY)
 
 
 def lost(person: Person) -> tuple[Person, list[Effect]]:

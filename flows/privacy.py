@@ -33,7 +33,9 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         gone = Person(
             id=person.id, language=person.language, role=person.role, country=person.country, runs=person.runs
         )
-        return gone, [Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,))), Forget()]
+        stands = [loop.still_stands(person.loop)] if person.loop else []
+        said = Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,)))
+        return gone, [*stands, said, Forget()]
     if name in SWITCHES and wanted in ("on", "off") and person.permits("keep"):
         person, effects = changed(book, person, name, wanted == "on", event.at)
         return person, [*effects, *show(person)]
