@@ -65,9 +65,12 @@ def test_flows_that_forget_what_to_do_are_found_in_one_step() -> None:
     assert conversation == ["  person: taps daily/pain: 8 (0)", "  bot: ticks daily/pain: 8"]
 
 
-@pytest.mark.parametrize("flows", [advance, wrong(without_advice)], ids=["real", "wrong"])
-def test_a_walk_in_two_processes_finds_what_a_walk_in_one_does(flows: Advance) -> None:
+def test_a_walk_in_two_processes_finds_what_a_walk_in_one_does() -> None:
+    flows = wrong(without_advice)
+
     one, two = (walked(LIBRARY, flows, light=True, most=1_000, processes=number) for number in (1, 2))
+
+    assert len(one.problems) > 1
 
     assert two.problems == one.problems
     assert [state.key for state in two.looked] == [state.key for state in one.looked]
@@ -250,7 +253,7 @@ def test_flows_that_are_wrong_about_the_thresholds_of_another_site_are_found() -
 
 
 def test_a_part_of_the_key_that_is_left_out_is_missed() -> None:
-    for part in ("keep", "item", "waiting"):
+    for part in ("item", "waiting"):
         assert part in NEAR
         problems = walked(LIBRARY, without=part, most=1).problems
         assert {problem[:35] for problem in problems} == {"two states that count as one differ"}
