@@ -72,8 +72,9 @@ def _near(groups: list[list[int]]) -> bool:
 
 def _ranges(every: Sequence[Words], words: list[str]) -> list[range]:
     """Where any of them stands."""
+    there = [one for one in every if one[0] in words or one[0][-1] in "*."]  # few: no other can stand there
     starts = range(len(words))
-    return [range(start, start + len(one)) for one in every for start in starts if _stands(one, words, start)]
+    return [range(start, start + len(one)) for one in there for start in starts if _stands(one, words, start)]
 
 
 def _touched(held: range, idle: list[range]) -> bool:
