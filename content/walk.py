@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from content.load import Library, load
 from content.looks import Advance
-from content.processes import uncollected
+from content.processes import side_by_side, uncollected
 from content.screens import screens
 from content.steps import THRESHOLDS
 from content.strict import ContentError
@@ -43,15 +44,17 @@ def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = rea
     with uncollected():
         whole = walked(library, advance, sites=others, processes=processes)
         light = [walked(one, advance, light=True, processes=processes) for wait, one in waits.items() if wait != own]
-    rendered = screens(packs or (library,), whole.shown)
+    every = list(packs or (library,))
+    shares = [every[n * len(every) // processes : (n + 1) * len(every) // processes] for n in range(processes)]
+    rendered = side_by_side([partial(screens, share, whole.shown) for share in shares])
     told = (f"{problem}\n{talk}" for one in (whole, *light) for problem, talk in one.problems.items())
     return Walk(
         states=len(whole.near) + len(whole.far),
         looked=sum(len(one.looked) for one in (whole, *light)),
         transitions=sum(one.transitions for one in (whole, *light)),
         compared=sum(one.compared for one in (whole, *light)),
-        texts=rendered.texts,
-        problems=[*dict.fromkeys(told), *rendered.problems],
+        texts=sum(one.texts for one in rendered),
+        problems=[*dict.fromkeys(told), *(problem for one in rendered for problem in one.problems)],
     )
 
 
