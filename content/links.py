@@ -14,6 +14,7 @@ from flows.book import Urgency
 S = TypeVar("S", bound=shapes.Shape)
 
 MEDICAL = frozenset({"red_flags", "daily"})  # every question has a source, and not being sure counts as yes
+ACUTE = MEDICAL | {"handover"}  # whose answers may call for action
 MEASURED = {"temperature": ("high", "low", "between")}  # what a typed number becomes
 DATED = ("schedule", "days")  # the item whose options stand for days
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from content.build import fixed
-from content.links import MEDICAL
+from content.links import ACUTE
 from content.load import Library
 from content.misspoken import misspoken
 from flows.book import Book, Item, Option, Phrase, Questionnaire, Section, Sentence, Source, Urgency
@@ -211,7 +211,7 @@ def _thresholds(library: Library) -> Iterator[Mutation]:
 
 def _asked(library: Library) -> Iterator[tuple[Questionnaire, Item]]:
     for one in library.book.questionnaires.values():
-        if one.id in MEDICAL:
+        if one.id in ACUTE:
             yield from ((one, item) for item in one.items)
 
 

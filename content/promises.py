@@ -31,6 +31,7 @@ from flows.person import Person
 from flows.recognise import recognise
 
 TOGETHER = "two_urgent"
+CARD = "handover"  # what it asks is for whoever comes to help
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Promises:
         """What somebody who says this must be told to do; None: nothing. `site`: see Step."""
         match event:
             case Tapped(item=path, option=name):
-                return self._answer(path, name)
+                need = self._answer(path, name)
+                return None if need and _told_for_the_card(state.person, event, need) else need
             case Said(text=text) | Edited(text=text):
                 return self._typed(state.person, text, site)
             case SentOther(text=text) if text:
@@ -117,6 +119,8 @@ class Promises:
         t = Transition(state, event, then, effects, need, register.together.within)
         if need and not _told_before(t, need):
             yield from self._unmet(t, need)
+            if _asked_for_the_card(state.person, event, need.path) and then.person.place is None:
+                yield "what cannot wait is told for the card, and its questions end"
         if not t.seen and _awaited(state, event, effects):
             yield "nothing is shown"
         yield from _led_on(t)
@@ -155,6 +159,18 @@ def _told_before(t: Transition, need: Need) -> bool:
     if not isinstance(t.event, Tapped) or report is None or t.event.at - report.at >= AGAIN:
         return False
     return t.event.run == report.run and names(report.signs, need.path) and report.urgency >= need.least
+
+
+def _asked_for_the_card(person: Person, event: Event, path: str) -> bool:
+    """Whether the event answers a question for the card that is asked now."""
+    place, run = person.place, event.run if isinstance(event, Tapped) else 0
+    return place is not None and place.questionnaire == CARD == path.partition("/")[0] and place.run == run
+
+
+def _told_for_the_card(person: Person, event: Tapped, need: Need) -> bool:
+    """Whether a detail for the card, asked now, tells what the emergency is about that is open."""
+    loop = person.loop if _asked_for_the_card(person, event, need.path) else None
+    return loop is not None and (loop.advice in need.advices or names(loop.signs, need.path))
 
 
 def _led_on(t: Transition) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from content.facts import Facts
-from content.links import MEDICAL
+from content.links import ACUTE, MEDICAL
 from content.safety import DENIED, UNSURE
 from content.sites import MEASURED, OTHER, counted, lenient, limited
 from flows.book import Item, Option, Phrase, Phrases, Questionnaire, Source, Urgency
@@ -97,7 +97,7 @@ def acted_on(facts: Facts) -> Iterator[str]:
                 yield f'{path}: "{option.id}" leads to nothing as urgent as it is.'
         worst = max((option.urgency or 0 for option in item.options), default=0)
         sure, unsure = item.option(SURE), item.option(UNSURE)
-        if worst < Urgency.EMERGENCY or item.measure:
+        if worst < Urgency.EMERGENCY or item.measure or questionnaire.id not in MEDICAL:
             continue
         if unsure is None or (unsure.urgency or 0) < ((sure.urgency or 0) if sure else worst):
             yield f'{path}: "{UNSURE}" must be as urgent as {SURE if sure else "the worst answer"}.'
@@ -153,7 +153,7 @@ def thresholds_agreed(facts: Facts) -> Iterator[str]:
 
 def _asked(facts: Facts) -> Iterator[tuple[Questionnaire, Item]]:
     for one in facts.library.book.questionnaires.values():
-        if one.id in MEDICAL:
+        if one.id in ACUTE:
             yield from ((one, item) for item in one.items)
 
 

@@ -77,7 +77,7 @@ def _option(
     place = person.place
     current = place is not None and place.questionnaire == questionnaire.id and str(place.run) == event.about
     if place is not None and current and place.answer(item.id) == option.id:
-        if option.urgency is not None and option.urgency >= Urgency.URGENT:
+        if _acute(person, questionnaire, item, option):
             return triage.reported(book, person, event, questionnaire, item, option)
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
@@ -119,7 +119,7 @@ def _answered(
     if keeps(person, questionnaire.id):
         version = event.version if isinstance(event, Tapped) else book.version
         effects.append(record(place, item, option, value, version))
-    if option is not None and option.urgency is not None and option.urgency >= Urgency.URGENT:
+    if option is not None and _acute(person, questionnaire, item, option):
         person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at)
         effects = [*told, *effects]
         if person.place is None:
@@ -133,3 +133,9 @@ def _answered(
     place = place.moved(item=after.id)
     stands = after.id == open_item and not any(isinstance(effect, Advise) for effect in effects)
     return person.moved(place=place), effects if stands else [*effects, ask(book, place)]
+
+
+def _acute(person: Person, questionnaire: Questionnaire, item: Item, option: Option) -> bool:
+    """Whether an answer to an open questionnaire calls for action that is not called for already."""
+    urgent = option.urgency is not None and option.urgency >= Urgency.URGENT
+    return urgent and not triage.told_already(person, questionnaire, item, option)

@@ -14,6 +14,7 @@ from flows.recognise import recognise
 # Both are judgement, no source read: a day and a half, so that the signs of two check-ins a day apart count together.
 TOGETHER = timedelta(hours=36)  # urgent signs told within this time count together, and what was told stands
 AGAIN = timedelta(minutes=15)  # the same words within this time repeat the advice, not the alert
+GOES_ON = frozenset({"handover"})  # whose questions go on, whatever is told there: they are for whoever comes to help
 KNOWN = frozenset({"known"})  # options that say: old, checked, no change
 ONSETS = frozenset({"today", "week", "longer"})  # options that say since when
 MORE = Button(words="button.more_signs", item="menu", option="symptoms")
@@ -34,7 +35,8 @@ def acted_on(
 ) -> tuple[Person, list[Effect]]:
     """What an answer that calls for action leads to. `place` holds the answer already.
 
-    An emergency ends the questions: what to do comes first. Several urgent answers are an emergency (step up).
+    What to do comes first. An emergency ends the questions, but for those of the card. Several urgent answers are an
+    emergency (step up).
     """
     found = signs(questionnaire, place)
     stepped = 0 < questionnaire.step_up <= len(found) and option.urgency == Urgency.URGENT
@@ -49,7 +51,14 @@ def acted_on(
         onset=option.id if option.id in ONSETS else "",
         known=tuple(f"{questionnaire.id}/{name}" for name, said in place.answers if said in KNOWN),
     )
-    return _told(book, person.moved(place=place if urgency < Urgency.EMERGENCY else None), told)
+    goes_on = urgency < Urgency.EMERGENCY or questionnaire.id in GOES_ON
+    return _told(book, person.moved(place=place if goes_on else None), told)
+
+
+def told_already(person: Person, questionnaire: Questionnaire, item: Item, option: Option) -> bool:
+    """Whether a detail for the card tells what the open emergency is about: then only the card goes on."""
+    loop, said = person.loop, sign(f"{questionnaire.id}/{item.id}", option)
+    return questionnaire.id in GOES_ON and loop is not None and (loop.advice == option.advice or said in loop.signs)
 
 
 def reported(
