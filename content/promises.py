@@ -123,6 +123,8 @@ class Promises:
                 yield "what cannot wait is told for the card, and its questions end"
         if not t.seen and _awaited(state, event, effects):
             yield "nothing is shown"
+        if any(place.item == GONE for place in (t.after.place, t.after.waiting) if place):
+            yield "a question stays open that the content no longer has"
         yield from _led_on(t)
         yield from aftercare(register, t)
         yield from alarms(self.steps.book, register, t)
