@@ -36,8 +36,8 @@ def render(library: Library, person: Person, effect: Rendered) -> Message:
             return _explain(voice, effect)
         case Cite(about=about):
             return cite(voice, about)
-        case Toast(words=words, with_=with_, alert=alert):
-            return Message(kind="toast", text=voice.plain(words, with_), alert=alert)
+        case Toast():
+            return _notice(voice, effect)
     assert_never(effect)
 
 
@@ -68,6 +68,15 @@ def _say(voice: Voice, say: Say) -> Message:
         panic=voice.words("panic.button") if say.panic_button else "",
         urgency=say.urgency,
     )
+
+
+def _notice(voice: Voice, toast: Toast) -> Message:
+    """With the numbers of the screen that it reminds of."""
+    report, page = voice.person.report, Page()
+    screen = voice.library.book.advice.get(report.advice) if report else None
+    fill = voice.fill(toast.with_, own=screen is not None and _own(voice, screen))
+    page.add(voice.words(toast.words), fill)
+    return Message(kind="toast", text=page.text, alert=toast.alert)
 
 
 def _ask(voice: Voice, ask: Ask) -> Message:
