@@ -31,3 +31,18 @@ ROWS = {
 CONFLICTS = """
     middle_upper_spine weakness_how_fast new_back_pain fever low_temperature cauda_how_many cement_height ablation_kind
     strong_doses cement_pain_score"""
+
+# The number for an ambulance: the project's clinical facts for GB, US, ES and FR; the others are general knowledge.
+AMBULANCE = {
+    "GB": "999",
+    "US": "911",
+    "ES": "112",
+    "FR": "15",
+    "IE": "112",
+    "CA": "911",
+    "DE": "112",
+    "IN": "112",
+    "AU": "000",
+    "other": "112",
+}
+CRISIS = {"GB": ("116 123", "111"), "US": ("988",), "ES": ("024",), "FR": ("3114",)}

@@ -10,6 +10,7 @@ import pytest
 
 from content.load import load, overdue, unfilled
 from content.sites import NEVER_CLOSES, refused
+from tests.facts import AMBULANCE, CRISIS
 from tests.small import FILES, small
 from tests.test_load import problems
 
@@ -280,6 +281,15 @@ def test_every_country_that_families_are_offered_has_a_crisis_line_and_the_other
     assert [name for name in sorted(offered) if not library.countries[name].crisis] == []
     known = {name: country for name, country in library.countries.items() if name != "other"}
     assert [name for name, country in known.items() if not (country.zones and country.prefix)] == []
+
+
+def test_the_numbers_of_every_country_are_as_the_facts_say() -> None:
+    countries = load(CONTENT, "demo").countries
+
+    assert {name: countries[name].emergency for name in AMBULANCE} == AMBULANCE
+    assert {one.emergency for name, one in countries.items() if name not in AMBULANCE} == {"112"}
+    for name, numbers in CRISIS.items():
+        assert all(number in countries[name].crisis for number in numbers)
 
 
 def test_every_language_can_say_that_a_line_never_closes() -> None:
