@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from content.build import fixed
+from content.links import ACUTE
 from content.load import Library
 from content.wording import DENIES, TITLE, forms, parts
 
 LOST = "Lorem ipsum."
+LISTED = "• "
 OTHERS = ("en", "xx")  # a second language is invented where there is one alone
 
 
 def misspoken(library: Library) -> Iterator[tuple[str, Library]]:
     """What is said worse, in words, and the content that says so."""
     for language in library.words:
-        for found in (_sentences, _reversed, _labels, _signs, _texts):
+        for found in (_sentences, _reversed, _labels, _asked, _signs, _texts):
             yield from found(library, language)
 
 
@@ -51,9 +53,24 @@ def _labels(library: Library, language: str) -> Iterator[tuple[str, Library]]:
         path, _, name = key.rpartition(".")
         if name in labels and path in ("option", "loop.option", "lower.option"):
             by_path.setdefault(path, []).append(key)
+    for key in (one for name in labels if "." in name for one in forms(words, name)):
+        yield f"{key} is lost", _with(library, language, {key: LOST})
     for keys in by_path.values():
         for one, other in zip(keys, (*keys[1:], keys[0]), strict=True):
             yield f"{one} and {other} are exchanged", _with(library, language, {one: words[other], other: words[one]})
+
+
+def _asked(library: Library, language: str) -> Iterator[tuple[str, Library]]:
+    """Of each question about signs what it asks, and each line of its list, lost."""
+    words = library.words[language]
+    for questionnaire in (one for one in library.book.questionnaires.values() if one.id in ACUTE):
+        for item in questionnaire.items:
+            for key in forms(words, f"{questionnaire.id}.{item.id}.ask"):
+                lines = words[key].split("\n")
+                for n, line in enumerate(lines):
+                    if (n == 0 or line.startswith(LISTED)) and any(option.urgency for option in item.options):
+                        left = "\n".join((*lines[:n], *lines[n + 1 :])) or LOST
+                        yield f"{key}: “{line}” is lost", _with(library, language, {key: left})
 
 
 def _signs(library: Library, language: str) -> Iterator[tuple[str, Library]]:

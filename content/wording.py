@@ -31,14 +31,15 @@ def screens_say(facts: Facts) -> Iterator[str]:
 
 
 def labels_fixed(facts: Facts) -> Iterator[str]:
-    """An answer reads the same wherever it is offered: yes begins with yes."""
+    """An answer reads the same wherever it is offered, and of one question as agreed: yes begins with yes."""
     for language, words in facts.library.words.items():
         labels = facts.library.register.labels.get(language)
         if labels is None:
             yield f'content/requirements.yaml: labels has nothing in "{language}".'
             continue
         for key, text in words.items():
-            wanted = labels.get(key.rpartition(".")[2].removesuffix("_patient"))
+            path = key.removesuffix("_patient")
+            wanted = labels.get(path) or labels.get(path.rpartition(".")[2])
             if wanted and _labels(facts, key) and not any(_begins(text, one) for one in wanted):
                 where = facts.library.where[language][key]
                 yield f'{where}: "{key}" does not begin with {" or ".join(wanted)}, as requirements.yaml says.'

@@ -1,10 +1,14 @@
 """What words must hold, each broken in a small content: whatever a screen, an answer, the name of a sign must say."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from content.check import facts_of
+from content.safety import requirements_met
 from tests.small import FILES
+from tests.talks import LIBRARY
 from tests.test_safety import HERE, SAID, WORDS, told
 
 
@@ -52,3 +56,35 @@ def test_exchanged_answers_and_a_sign_by_another_name_are_told(tmp_path: Path) -
     assert told(tmp_path / "b", locales__en__questionnaires=named) == [
         f'{HERE}/questionnaires.yaml:5: "red_flags.dose.sign" has no word of what is asked there.'
     ]
+
+
+def test_an_answer_that_reads_otherwise_than_agreed_at_its_own_question_is_told(tmp_path: Path) -> None:
+    agreed = FILES["requirements.yaml"].replace("no: [No]}", "no: [No], red_flags.dose.no: [No red one]}")
+    said = WORDS.replace("sign: a red", "no: No red one, sign: a red")
+
+    assert told(tmp_path / "a", requirements=agreed, locales__en__questionnaires=said) == []
+    assert told(tmp_path / "b", requirements=agreed, locales__en__questionnaires=said.replace("No red", "No blue")) == [
+        f'{HERE}/questionnaires.yaml:5: "red_flags.dose.no" does not begin with No red one, as requirements.yaml says.'
+    ]
+
+
+def test_a_line_lost_from_the_first_screen_is_told() -> None:
+    asked = LIBRARY.words["en"]["red_flags.now.ask"]
+    facts = facts_of(LIBRARY, Path(__file__).parent.parent / "flows")
+
+    for line in asked.split("\n"):
+        words = {**LIBRARY.words["en"], "red_flags.now.ask": asked.replace(line, "")}
+        assert list(requirements_met(replace(facts, library=replace(LIBRARY, words={"en": words})))), line
+
+
+def test_a_question_says_of_which_time_it_asks_and_of_what_is_new() -> None:
+    facts = facts_of(LIBRARY, Path(__file__).parent.parent / "flows")
+
+    for key, said in (
+        ("red_flags.temperature.ask", " in the last 24 hours"),
+        ("red_flags.legs.ask", ", missing a step"),
+        ("daily.feeling.ask", ": is anything new or worse?"),
+    ):
+        assert said in LIBRARY.words["en"][key]
+        words = {**LIBRARY.words["en"], key: LIBRARY.words["en"][key].replace(said, "")}
+        assert list(requirements_met(replace(facts, library=replace(LIBRARY, words={"en": words})))), key
