@@ -17,6 +17,7 @@ T = TypeVar("T")
 HALF = 0.5  # °C
 EMPTIED: Mapping[str, Any] = {"title": "", "publisher": "", "year": 0, "population": "", "review_on": date.min}
 NOTHING = "nothing_on_list"
+UNUSED = "text of no use: "  # what is noticed by the words that are left over
 BARE = "rests on nothing"
 
 
@@ -162,10 +163,14 @@ def _sources(library: Library) -> Iterator[Mutation]:
         if one.excludes:
             whole = replace(one, excludes=())
             yield Mutation(f"source {name} leaves nobody out", _with_source(library, name, whole))
+        for place in one.places:
+            fewer = replace(one, places=_put(one.places, place))
+            yield Mutation(f"source {name} has no place {place}", _with_source(library, name, fewer))
 
 
 def _conflicts(library: Library) -> Iterator[Mutation]:
     for name, one in library.conflicts.items():
+        yield Mutation(f"{UNUSED}conflict {name} is gone", replace(library, conflicts=_put(library.conflicts, name)))
         lost = tuple(position.source for position in one.positions if position.source not in one.won)
         if one.won and lost and any(position.urgency for position in one.positions):  # else neither side is stricter
             swapped = one.model_copy(update={"won": lost})
@@ -174,6 +179,9 @@ def _conflicts(library: Library) -> Iterator[Mutation]:
 
 
 def _hazards(library: Library) -> Iterator[Mutation]:
+    names = list(library.hazards)
+    for name in names[:-1]:  # the last one leaves no gap: a test lists it
+        yield Mutation(f"hazard {name} is gone", replace(library, hazards=_put(library.hazards, name)))
     for name, one in library.hazards.items():
         for n, control in enumerate(one.controls):
             for proof in control.proof:

@@ -24,8 +24,11 @@ def sourced(facts: Facts) -> Iterator[str]:
         if not references:
             yield f"{name}: has no source."
         for reference in references:
-            if reference.partition("#")[0] not in book.sources:
+            source, _, place = reference.partition("#")
+            if source not in book.sources:
                 yield f'{name}: source "{reference}" is unknown.'
+            elif place and place not in book.sources[source].places:
+                yield f'{name}: source "{source}" has no place "{place}".'
     for one in book.sources.values():
         yield from (f'content/sources.yaml: "{one.id}" has no {field}.' for field in _untold(one))
     for questionnaire in book.questionnaires.values():
@@ -176,6 +179,8 @@ def _resting(facts: Facts) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield from ((f"{treatment.id}/{section.id}, {one.id}", one.sources) for one in section.sentences)
     for requirement in facts.library.requirements.values():
         yield f"requirement {requirement.requirement}", requirement.source
+    for conflict in facts.library.conflicts.values():
+        yield f"conflict {conflict.conflict}", tuple(position.source for position in conflict.positions)
 
 
 def _left_out(word: str, population: str) -> bool:

@@ -82,7 +82,11 @@ def conflicts_settled(facts: Facts) -> Iterator[str]:
 
 
 def hazards_controlled(facts: Facts) -> Iterator[str]:
-    """What proves a control exists: a test, a played talk, or one of these checks."""
+    """What proves a control exists: a test, a played talk, or one of these checks. No hazard is left out."""
+    for number, name in enumerate(facts.library.hazards, 1):
+        if name != f"H{number}":
+            yield f'content/hazards.yaml: "{name}" stands where H{number} should: none is left out.'
+            break
     for hazard in facts.library.hazards.values():
         for proof in (proof for control in hazard.controls for proof in control.proof):
             if told := _unproven(facts, proof):

@@ -45,4 +45,5 @@ AMBULANCE = {
     "AU": "000",
     "other": "112",
 }
+HAZARDS = 24  # in content/hazards.yaml: H1 and so on
 CRISIS = {"GB": ("116 123", "111"), "US": ("988",), "ES": ("024",), "FR": ("3114",)}

@@ -1,6 +1,7 @@
 """The promises about triage, each broken in a small content: signs, sources that disagree, hazards, readers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from content.facts import Facts, sites
 from content.load import load
 from content.mentions import mentions
 from content.readable import grade
+from content.rules import sourced
 from content.safety import requirements_met
 from tests.facts import CONFLICTS as DISAGREEING
+from tests.facts import HAZARDS as KNOWN_HAZARDS
 from tests.facts import ROWS
 from tests.small import FILES, FLOW, small
 from tests.talks import LIBRARY
@@ -132,6 +135,26 @@ def test_a_review_without_a_name_and_a_role_or_yet_to_come_is_told(tmp_path: Pat
 def test_no_sign_of_the_clinical_facts_and_no_conflict_of_sources_is_deleted() -> None:
     assert sorted(sign for row in ROWS.values() for sign in row.split()) == sorted(LIBRARY.requirements)
     assert sorted(DISAGREEING.split()) == sorted(LIBRARY.conflicts)
+
+
+def test_no_hazard_is_left_out(tmp_path: Path) -> None:
+    renumbered = HAZARDS.replace("hazard: H1", "hazard: H2")
+
+    assert list(LIBRARY.hazards) == [f"H{number}" for number in range(1, KNOWN_HAZARDS + 1)]
+    assert told(tmp_path, hazards=renumbered) == [
+        'content/hazards.yaml: "H2" stands where H1 should: none is left out.'
+    ]
+
+
+def test_a_place_in_a_source_that_is_gone_is_told(tmp_path: Path) -> None:
+    looked = facts(tmp_path)
+    source = looked.library.book.sources["s4"]
+    book = replace(looked.library.book, sources={"s4": replace(source, places={"page-1": source.places["page-1"]})})
+
+    assert list(sourced(replace(looked, library=replace(looked.library, book=book)))) == [
+        'advice missed, script: source "s4" has no place "page-2".',
+        'conflict when: source "s4" has no place "page-2".',
+    ]
 
 
 def test_one_answer_may_admit_a_sign_that_the_others_do_not(tmp_path: Path) -> None:
