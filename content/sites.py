@@ -17,6 +17,7 @@ DEMO = "demo"
 MEASURED = {"fever": 1, "low_temperature": -1}  # 1: counts from there up, -1: below there
 WORDS = ("team", "hours", "go", "crisis", "painkiller")  # what a site says in its own words
 
+MAX_WORDS = 100  # ours, characters: longer, and whom to call is lost on a small phone
 MAX_REVIEW = timedelta(days=184)  # ours: half a year
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
 
@@ -30,6 +31,13 @@ LEFT_OVER = re.compile(
 NEVER_CLOSES = {
     "en": ("day and night", "day and night, every day", "at any hour", "24 hours a day", "24/7", "round the clock")
 }
+
+# Painkillers of another kind than paracetamol, as they are sold. The content names them beside {painkiller} where they
+# can hide a fever; anti-inflammatories can harm the kidneys in myeloma (the project's clinical facts).
+OTHERS = re.compile(
+    r"(?i)\b(ibuprofen\w*|ibuprof[eè]ne|naproxen\w*|diclofenac\w*|ketoprofen\w*|aspirin\w*|nsaids?"
+    r"|anti-inflammator\w*|advil|motrin|nurofen|aleve|voltar\w+|steroids?|dexamethasone|morphine|codeine|tramadol)\b"
+)
 
 # Numbers that never ring, as they begin: kept free for fiction by Ofcom, ComReg, the North American Numbering Plan,
 # Arcep and the Bundesnetzagentur; then the examples of our own pathways.
@@ -142,10 +150,19 @@ def _waits(library: Library, _today: date) -> Told:
 
 def _words(library: Library, _today: date) -> Told:
     for field in WORDS:
+        length = len(getattr(library.book.pathway, field))
+        if length > MAX_WORDS:
+            yield field, f"{field} has {length} characters, and {MAX_WORDS} are the most: say it in fewer words."
         said = _plain(getattr(library.book.pathway, field))
         for phrase in dict.fromkeys(phrase for phrases in library.banned.values() for phrase in phrases):
             if re.search(rf"(?<!\w){re.escape(_plain(phrase))}(?!\w)", said):
                 yield field, f'{field} says "{phrase}", which content/banned.yaml forbids: say it in other words.'
+
+
+def _painkiller(library: Library, _today: date) -> Told:
+    if found := OTHERS.search(library.book.pathway.painkiller):
+        told = f'painkiller names "{found[0]}": write what paracetamol is called there, and nothing else'
+        yield "painkiller", f"{told}. Other drugs that hide a fever are named beside it."
 
 
 def _dates(library: Library, today: date) -> Told:
@@ -180,5 +197,6 @@ CHECKS: tuple[Callable[[Library, date], Told], ...] = (
     _zone,
     _waits,
     _words,
+    _painkiller,
     _dates,
 )

@@ -198,6 +198,9 @@ def test_the_demo_is_not_refused_but_its_number_is_under_another_name(tmp_path: 
         ({"go": "ward ???"}, 'go: go still says "ward ???": fill it in.'),
         ({"go": "Don’t worry, ward 7"}, 'go: go says "don\'t worry", which content/banned.yaml forbids'),
         ({"painkiller": "the safe powder"}, 'painkiller: painkiller says "safe", which content/banned.yaml forbids'),
+        ({"painkiller": "Ibuprofen 400"}, 'painkiller: painkiller names "Ibuprofen": write what paracetamol is called'),
+        ({"painkiller": "paracetamol or an NSAID"}, 'painkiller: painkiller names "NSAID": write what paracetamol is'),
+        ({"team": "the nurses " * 10}, "team: team has 110 characters, and 100 are the most: say it in fewer words."),
         ({"reviewed_on": "2026-11-24"}, "reviewed_on: reviewed_on 2026-11-24 is still to come"),
         ({"review_on": "2027-05-24"}, "review_on: review_on 2027-05-24 is more than half a year later: "
          "write 2027-05-23 at the latest."),
