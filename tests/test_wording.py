@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from content.check import facts_of
+from content.longest import MAX_BUTTON
 from content.safety import requirements_met
 from tests.small import FILES
 from tests.talks import LIBRARY
@@ -88,3 +89,10 @@ def test_a_question_says_of_which_time_it_asks_and_of_what_is_new() -> None:
         assert said in LIBRARY.words["en"][key]
         words = {**LIBRARY.words["en"], key: LIBRARY.words["en"][key].replace(said, "")}
         assert list(requirements_met(replace(facts, library=replace(LIBRARY, words={"en": words})))), key
+
+
+def test_the_button_of_every_zone_that_a_site_may_be_in_fits() -> None:
+    zones = {zone for country in LIBRARY.countries.values() for zone in country.zones}
+    words = LIBRARY.words["en"]["schedule.zone.site"]
+
+    assert [zone for zone in sorted(zones) if len(words.replace("{zone}", zone)) > MAX_BUTTON] == []
