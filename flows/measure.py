@@ -7,15 +7,26 @@ from dataclasses import dataclass, replace
 from flows.book import Book, Item, Option, Pathway, Phrase, Urgency
 from flows.effects import Advise, Degrees, Effect, Say
 
+SIGNS = str.maketrans("．，：；／－º˚", ".,:;/-°°")  # as keyboards of other countries write them
 MARKS = r".,·'’‘`´ʼ′:;\-"  # what people type between degrees and their tenths
 NUMBER = re.compile(rf"(?<!\w)\d+(?:(?:\s*[{MARKS}/–—_]\s*|\s+)\d+)*(?:\s?½)?")
 UNIT = re.compile(r"\s*°?\s*(?:degrees?\s*)?(c|f|celsius|fahrenheit)?(?!\w)", re.IGNORECASE)
 VALUE = re.compile(
     rf"(\d{{2,3}})(?:\.(\d{{1,2}})|\s?[.,·]\s?(\d)|[{MARKS}](\d)|\s(\d)|(\s?½|\s1/2))?"
 )  # degrees, and tenths in one of these forms
-HALF = re.compile(r"\s+(?:and|&)\s+(?:a\s+)?half\b", re.IGNORECASE)
+HALF = re.compile(r"(?:\s*(?:°|\bdegrees?))?\s+(?:and|&)\s+(?:a\s+)?half\b", re.IGNORECASE)
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")  # in English
+ENDS = r"(?=\s*(?:$|[.,;:!?)\n°]|(?:tenths?|deg\w*|c|f|celsius|fahrenheit|now|today|tonight|this)\b))"
+SPOKEN = re.compile(  # in English: tenths in words
+    r"(?<![\w.,])(\d{2,3})(?:\s*(?:°|degrees?))?(?:"
+    r"\s+(?:and|&)\s+(?:(?:a|1|one)\s+)?(?P<quarters>(?:three|3)[\s-]+quarters?|3/4|1/4|quarter)\b(?!\s+(?:of\s+an\s+)?hour)"
+    r"|\s+(?P<bare>three[\s-]+quarters?|quarter|half)\b" + ENDS + r"|\s*(?P<sign>¾|¼)"
+    r"|\s*\b(?:point|dot|comma|decimal|pt)\s+(?P<point>\w+)\b"
+    rf"|\s+(?:and\s+)?(?P<digit>{'|'.join(DIGITS[1:])})\b(?:\s+tenths?\b)?" + ENDS + ")",
+    re.IGNORECASE,
+)
 TENTHS = re.compile(  # `37°8`, `37 point 8`: what else stands between degrees and their tenths
-    r"(?<!\d)(\d{2,3})\s*(?:°|º|&|\*|،|٫|\b(?:point|dot|comma|degrees?)\b)\s*(\d)(?!\s*(?:\d|h\b|hours?|days?|times|am\b|pm\b|°))",
+    r"(?<!\d)(\d{2,3})\s*(?:°|º|&|\*|،|٫|\b(?:point|dot|comma|decimal|pt|degrees?)\b)\s*(\d)(?!\s*(?:\d|h\b|hours?|days?|times|am\b|pm\b|°))",
     re.IGNORECASE,
 )
 OTHER = re.compile(  # in English: what a number with tenths is besides a temperature
@@ -47,7 +58,11 @@ ABOUT = r"\W*(?:about\W+|around\W+)?$"
 BELOW = re.compile(rf"(?:\b(?:below|under|beneath|(?:less|lower) than)|<){ABOUT}", re.IGNORECASE)
 ABOVE = re.compile(rf"(?:\b(?:above|over|(?:more|higher|greater) than)|>){ABOUT}", re.IGNORECASE)
 OR_BELOW = re.compile(r"\W*(?:or|and)\s+(?:below|under|less|lower)\b", re.IGNORECASE)
-OR_ABOVE = re.compile(r"\W*(?:(?:or|and)\s+(?:above|over|more|higher|up)\b|\+|plus\b)", re.IGNORECASE)
+OR_ABOVE = re.compile(
+    r"\W*(?:(?:or|and)\s+(?:above|over|more|higher|up|a\s+(?:wee\s+|little\s+)?bit|a\s+little|something)\b|\+|plus\b"
+    r"|(?:point|dot|decimal|pt)\b)",  # and tenths that nobody can tell
+    re.IGNORECASE,
+)
 INSTEAD = re.compile(r"(?:\b(?:not|never|nor)|n['’]?t)\s+$", re.IGNORECASE)  # the same where another number stands
 DENIED = re.compile(r"(?:\b(?:not|never|no|nor)|n['’]?t)\W+$", re.IGNORECASE)
 LONGEST = 100  # characters of several numbers in a row
@@ -95,7 +110,7 @@ def readings(text: str) -> list[Reading]:
     A number without a unit is read as °F from 77 on. `38,2`, `37'9`, `It is 38.2 C`, `38 2`, `37 1/2`, `37 and a half`
     and `100.8F` are understood. None at all if the hottest is the one that it is not: `36.6 not 38.6`.
     """
-    text = PRESSURE.sub(" x ", TENTHS.sub(r"\1.\2", HALF.sub("½", _ascii(text))))
+    text = PRESSURE.sub(" x ", TENTHS.sub(r"\1.\2", HALF.sub("½", SPOKEN.sub(_spoken, _ascii(text)))))
     numbers = [one for one in _numbers(text) if not BESIDE.search(text, 0, one.start())]
     found = [read for one in numbers if (read := _reading(text, one, INSTEAD if len(numbers) > 1 else DENIED))]
     found.sort(key=lambda one: one.celsius, reverse=True)
@@ -140,9 +155,20 @@ def _reading(text: str, number: re.Match[str], denial: re.Pattern[str]) -> Readi
     return Reading(degrees, bound, denied, rest=f"{before} {after}", bare=bare, metric=metric, other=other)
 
 
+def _spoken(said: re.Match[str]) -> str:
+    """Degrees and their tenths in digits; as they stand if the tenths are no number."""
+    part = (said["quarters"] or said["bare"] or said["sign"] or said["point"] or said["digit"]).casefold()
+    if part in DIGITS:
+        return f"{said[1]}.{DIGITS.index(part)}"
+    if said["point"]:
+        return said[0]
+    tenths = "5" if part == "half" else "75" if part[0] in "t3¾" else "25"
+    return f"{said[1]}.{tenths}"
+
+
 def _ascii(text: str) -> str:
-    """The same with every script's digits as 0 to 9."""
-    return "".join(str(int(one)) if one.isdecimal() else one for one in text)
+    """The same with every script's digits as 0 to 9, wide marks as narrow ones, and one sign for degrees."""
+    return "".join(str(int(one)) if one.isdecimal() else one for one in text.translate(SIGNS))
 
 
 def celsius(text: str) -> float | None:

@@ -76,3 +76,59 @@ def test_of_one_too_hot_and_one_too_cold_nothing_is_lost() -> None:
 def test_the_hottest_that_it_is_not_is_asked_for_again() -> None:
     assert celsius("36.6 not 38.6") is None
     assert unasked(BOOKS["demo"], "36.6 not 38.6") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [
+        ("37 and three quarters", 37.75),
+        ("37 three-quarters", 37.75),
+        ("37 and a quarter", 37.25),
+        ("37 and 3/4", 37.75),
+        ("37¾", 37.75),
+        ("37 ¼", 37.25),
+        ("37 half", 37.5),
+        ("38 and a half", 38.5),
+        ("38 degrees and a half", 38.5),
+        ("37 point eight", 37.8),
+        ("37 point eight of a fever", 37.8),
+        ("37 eight", 37.8),
+        ("37 degrees eight", 37.8),
+        ("37 and eight tenths", 37.8),
+        ("37 pt 8", 37.8),
+        ("100 point four", 38.0),
+        ("38 and three quarters of an hour ago he shivered", 38.0),
+        ("38 half an hour ago", 38.0),
+        ("38 and three tablets", 38.0),
+        ("38 two hours ago", 38.0),
+    ],
+)
+def test_tenths_in_words_are_read_and_what_else_is_counted_is_not(text: str, degrees: float) -> None:
+    assert celsius(text) == pytest.approx(degrees, abs=0.03)
+
+
+@pytest.mark.parametrize("text", ["37 and a bit", "37 and a wee bit", "37 point something", "37 point thirty"])
+def test_tenths_that_nobody_can_tell_are_asked_for_again(text: str) -> None:
+    item = BOOKS["demo"].questionnaires["red_flags"]
+    asked = next(one for one in item.items if one.measure)
+
+    assert celsius(text) is None
+    assert worst(BOOKS["demo"].pathway, asked, readings(text)) is None
+    assert worst(BOOKS["demo"].pathway, asked, readings(text.replace("37", "38"))) is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [
+        ("37,8\u00baC", 37.8),
+        ("37.8\u00ba", 37.8),
+        ("38\u00baC", 38.0),
+        ("100.4\u00baF", 38.0),
+        ("37,8\u02daC", 37.8),
+        ("\uff13\uff18\uff0e\uff15", 38.5),
+        ("\uff13\uff18\uff0c\uff15", 38.5),
+        ("\uff13\uff18.\uff15\u2103", 38.5),
+    ],
+)
+def test_the_marks_of_other_keyboards_are_read(text: str, degrees: float) -> None:
+    assert celsius(text) == pytest.approx(degrees, abs=0.03)
