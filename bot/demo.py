@@ -20,7 +20,7 @@ from content.render import TICKED
 
 CAREGIVER, COORDINATOR = 1001, 1002
 QUICK = Pace(everybody=1000.0, chat=100.0, burst=100.0)  # the sandbox has no limit to keep to
-PATIENCE = 10.0  # seconds the script waits for an answer
+PATIENCE = 60.0  # seconds the script waits for an answer
 
 
 @dataclass(slots=True)

@@ -22,6 +22,8 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from _lowered(book, t)
     yield from _remembered(t)
     yield from _open(t)
+    if t.advised and t.after.loop:
+        yield from _other_call(register, t, t.advised)
     if t.told and t.need:
         yield from _screen(register, t, t.told)
         yield from _alerted(t, t.told)
@@ -75,6 +77,7 @@ def _screen(register: Requirements, t: Transition, told: Advise) -> Iterator[str
     if told.urgency < Urgency.EMERGENCY:
         return
     crisis = register.screens[told.advice].calls == CRISIS if told.advice in register.screens else False
+    crisis = crisis and not (person.loop and {person.loop.calls, person.loop.also} & {"line", "ambulance"})
     if offers(told, "menu", "card") == crisis:
         yield f"the card is {'' if crisis else 'not '}offered under {told.advice}"
     alone = person.loop is not None and not person.permits("show") and not person.loop.shared
@@ -84,6 +87,17 @@ def _screen(register: Requirements, t: Transition, told: Advise) -> Iterator[str
         yield "what was told as an emergency is not what is open"
     if option in ONSETS and person.loop is not None and not person.loop.onset:
         yield "since when it is so is forgotten"
+
+
+def _other_call(register: Requirements, t: Transition, told: Advise) -> Iterator[str]:
+    """A call told before that is faster, or that thoughts of suicide need where this is none, is not forgotten."""
+    loops = [loop for loop in (t.before.loop, t.after.loop) if loop is not None]
+    stand = {calls.removeprefix("own_") for loop in loops for calls in (loop.calls, loop.also) if calls}
+    now = register.screens[told.advice].calls if told.advice in register.screens else ""
+    faster = {"line": {"ambulance", CRISIS}, "ambulance": {CRISIS}, CRISIS: {"line", "ambulance"}}
+    other = stand & faster.get(now, set())
+    if told.urgency == Urgency.EMERGENCY and now and bool(other) != bool(told.first):
+        yield f"{told.advice} is shown, and another call {'that stands is left out' if other else 'is made up'}"
 
 
 def _follows(register: Requirements, t: Transition, told: Advise) -> bool:

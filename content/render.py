@@ -122,6 +122,9 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     signs = tuple(_spoken(voice, words) for words in named(advise.signs, "words.say")) or (Words("words.say"),)
     since = Words(f"onset.{advise.onset or 'unknown'}")
     fill = voice.fill((("sign", signs), ("onset", since)), own=_own(voice, advice))
+    if advise.first:
+        page.add(voice.words(advise.first), fill, all_bold=True)
+        page.blank()
     page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     for part in ("do", "say", "watch"):
         sentences = [sentence for sentence in getattr(advice, part) if voice.meant(sentence)]
@@ -145,6 +148,9 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     if advise.urgency >= Urgency.URGENT:
         page.blank()
         page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
+    if advise.first:
+        page.text += "\n"
+        page.add(voice.words(advise.first), fill, all_bold=True)
     return Message(
         kind="send",
         text=page.text,

@@ -198,7 +198,11 @@ def _stands(state: State) -> Label:
     """What was told and still counts: whom an open emergency calls, and what was told a short while ago."""
     report, loop = state.person.report, state.person.loop
     fresh = report is not None and state.now - report.at < TOGETHER
-    return (loop and loop.calls, report.urgency if report and fresh else None, report is not None and report.alerted)
+    return (
+        loop and (loop.calls, loop.also),
+        report.urgency if report and fresh else None,
+        report is not None and report.alerted,
+    )
 
 
 def _blocked(person: Person) -> bool | tuple[bool | None]:

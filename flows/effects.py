@@ -81,13 +81,18 @@ class Tick:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advise:
-    """The what-to-do screen, sent ahead of everything else. `note`: what else is to be said, near its end."""
+    """The what-to-do screen, sent ahead of everything else.
+
+    `first`: the key of words about another call that still has to be made. `note`: what else is to be said, near its
+    end.
+    """
 
     advice: str
     signs: tuple[str, ...]
     urgency: Urgency
     buttons: tuple[tuple[Button, ...], ...] = ()
     onset: str = ""  # the option that says since when, empty if not told
+    first: str = ""
     note: Say | None = None
 
 

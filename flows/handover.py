@@ -10,12 +10,14 @@ from flows.questionnaire import begin, leave, named, resume, set_aside
 
 MORE = Button(words="button.card_more", item="menu", option="cardmore")
 UNKNOWN = Words("card.unknown")
+LONGEST = 600  # characters of medicines: the card is one screen, and one message
 
 
 def show(book: Book, person: Person) -> list[Effect]:
     """The card with what is known so far."""
-    known, report = dict(person.card), triage.last_told(person)
+    known, report = _known(person), triage.last_told(person)
     medicines = known.get("medicines", "")
+    medicines = f"{medicines[:LONGEST]}…" if len(medicines) > LONGEST else medicines
     fill: tuple[tuple[str, Fill], ...] = (
         ("signs", named(report.signs) if report else Words("card.none")),
         ("onset", Words(f"onset.{report.onset}") if report and report.onset else UNKNOWN),
@@ -45,6 +47,12 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     card = show(book, person)
     person, asked = resume(book, person)
     return person, [*card, *closed, *asked]
+
+
+def _known(person: Person) -> dict[str, str]:
+    """The details told so far, also while they are still being asked for."""
+    open_card = [place for place in (person.place, person.waiting) if place and place.questionnaire == "handover"]
+    return dict(person.card) | {name: said for place in open_card for name, said in place.answers}
 
 
 def _detail(known: dict[str, str], name: str) -> Fill:

@@ -32,11 +32,31 @@ def opened(person: Person, loop: Loop, at: datetime) -> tuple[Person, list[Effec
             signs=union(older.signs, loop.signs),
             advice=older.advice if slower else loop.advice,
             calls=older.calls if slower else loop.calls,
+            also=_also(older, loop),
             onset=earliest(older.onset, loop.onset),
             at=older.at,
             shared=older.shared,
         )
     return person.moved(loop=loop), [_again(loop, at)]
+
+
+def _also(older: Loop, newer: Loop) -> str:
+    """Whom else to call: thoughts of suicide and another emergency do not take each other's place."""
+    others = [calls for calls in (older.calls, older.also) if calls and (calls in CRISES) != (newer.calls in CRISES)]
+    return others[0] if others else ""
+
+
+def first(book: Book, loop: Loop | None, advice: str) -> str:
+    """The key of words about another call that still has to be made, or goes first; empty if there is none."""
+    screen = book.advice.get(advice)
+    if loop is None or screen is None or screen.urgency < Urgency.EMERGENCY:
+        return ""
+    open_calls, crisis = {loop.calls, loop.also}, screen.calls in CRISES
+    if crisis and open_calls & {LINE, AMBULANCE}:
+        return "first.also_ambulance" if AMBULANCE in open_calls else "first.also_line"
+    if screen.calls == LINE and AMBULANCE in open_calls:
+        return "first.ambulance"
+    return "first.also_crisis" if not crisis and open_calls & set(CRISES) else ""
 
 
 def union(first: tuple[str, ...], then: tuple[str, ...]) -> tuple[str, ...]:
@@ -74,7 +94,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
         return person.moved(loop=None), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop = loop.moved(silent=False)
-    return person.moved(loop=loop), [_answer(loop, option), _again(loop, event.at), *followed]
+    return person.moved(loop=loop), [_answer(book, loop, option), _again(loop, event.at), *followed]
 
 
 def stopped(person: Person, loop: Loop) -> list[Effect]:
@@ -114,7 +134,7 @@ def shared(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
 
 def card(loop: Loop) -> tuple[tuple[Button, ...], ...]:
     """The way to the card for the doctors. Thoughts of suicide are not the card's business: they may be another's."""
-    return () if loop.calls in CRISES else ((CARD,),)
+    return () if {loop.calls, loop.also or loop.calls} <= set(CRISES) else ((CARD,),)
 
 
 def begun(book: Book, report: Report) -> Loop:
@@ -136,36 +156,42 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
     person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows))
     alert = Alert(run=told.run, urgency=Urgency.EMERGENCY, signs=told.signs, advice=told.advice)
     followed = [alert, *_follow(person, loop, event.option)] if shows else []
-    return person, [_answer(loop, event.option), _again(loop, event.at), *followed]
+    return person, [_answer(book, loop, event.option), _again(loop, event.at), *followed]
 
 
-def _answer(loop: Loop, option: str) -> Effect:
+def _answer(book: Book, loop: Loop, option: str) -> Effect:
     """What somebody who has not reached help yet is told, by whom the screen told them to call."""
     match option, loop.calls:
         case "on_the_way", _:
             words = f"loop.on_the_way{_kind(loop)}"
             return Say(words=words, urgency=Urgency.EMERGENCY, buttons=(*card(loop), (menu.SYMPTOMS,)))
         case "not_yet", _:
-            return _screen(loop, advice=loop.advice)
+            return _screen(book, loop, advice=loop.advice)
         case "told_to_wait", "line":
-            return _screen(loop, advice="told_to_wait")
+            return _screen(book, loop, advice="told_to_wait")
         case "told_to_wait", "ambulance":
-            return _screen(loop, advice="ambulance_waits")
+            return _screen(book, loop, advice="ambulance_waits")
         case "told_to_wait", "crisis" | "own_crisis":
-            return _screen(loop, advice="crisis_waits")
+            return _screen(book, loop, advice="crisis_waits")
         case "no_answer", "line":
-            return _screen(loop, advice="no_answer")
+            return _screen(book, loop, advice="no_answer")
         case "no_answer", "ambulance":
-            return _screen(loop, advice="ambulance_unreached")
+            return _screen(book, loop, advice="ambulance_unreached")
         case "no_answer", "crisis" | "own_crisis":
-            return _screen(loop, advice="crisis_unreached")
+            return _screen(book, loop, advice="crisis_unreached")
         case _:
             raise ValueError(f"{option!r} is no answer after an emergency whose screen calls {loop.calls!r}")
 
 
-def _screen(loop: Loop, *, advice: str) -> Advise:
-    urgency, rows = Urgency.EMERGENCY, (*card(loop), *menu.why(advice))
-    return Advise(advice=advice, signs=loop.signs, urgency=urgency, onset=loop.onset, buttons=rows)
+def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
+    return Advise(
+        advice=advice,
+        signs=loop.signs,
+        urgency=Urgency.EMERGENCY,
+        onset=loop.onset,
+        first=first(book, loop, advice),
+        buttons=(*card(loop), *menu.why(advice)),
+    )
 
 
 def _kind(loop: Loop) -> str:

@@ -68,8 +68,9 @@ class Report(Record):
 class Loop(Record):
     """An emergency until somebody says how it ended. `run` is that of its report.
 
-    `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `onset`: the option that says
-    since when, empty if not told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not
+    `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `also`: whom else, where
+    thoughts of suicide and another emergency are open at once. `onset`: the option that says since when, empty if not
+    told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not
     answered. `shared`: told to the coordinators this once, without a permission.
     """
 
@@ -79,6 +80,7 @@ class Loop(Record):
     onset: str
     at: datetime
     calls: str = "line"
+    also: str = ""
     asked: int = 0
     silent: bool = False
     shared: bool = False

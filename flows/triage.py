@@ -183,7 +183,7 @@ def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list
     waits: list[Effect] = []
     if stands.urgency == Urgency.EMERGENCY and person.loop is None:
         person, waits = loop.opened(person, loop.begun(book, stands), place.at)
-    return person, [_advise(person, stands, goes_on=False), *waits]
+    return person, [_advise(book, person, stands, goes_on=False), *waits]
 
 
 def standing(person: Person, at: datetime) -> Report | None:
@@ -235,7 +235,7 @@ def _told(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect]
         alerts = [Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)]
     person = person.moved(report=report.moved(alerted=shows or shared))
     goes_on = told.urgency < Urgency.EMERGENCY and person.place is not None
-    return person, [_advise(person, told, goes_on=goes_on), *alerts, *waits, *stepped]
+    return person, [_advise(book, person, told, goes_on=goes_on), *alerts, *waits, *stepped]
 
 
 def _raised(book: Book, stands: Report | None, new: Report) -> Report:
@@ -263,11 +263,18 @@ def _another(before: Report, new: Report) -> bool:
     return before.advice != new.advice if typed else not set(new.signs) <= set(before.signs)
 
 
-def _advise(person: Person, told: Report, *, goes_on: bool) -> Advise:
+def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advise:
     """What to do, with the way on; while a question comes next, that is the way on."""
     why = menu.why(told.advice)
     buttons = why if goes_on else (*_buttons(person), *why)
-    return Advise(advice=told.advice, signs=told.signs, urgency=told.urgency, onset=told.onset, buttons=buttons)
+    return Advise(
+        advice=told.advice,
+        signs=told.signs,
+        urgency=told.urgency,
+        onset=told.onset,
+        first=loop.first(book, person.loop, told.advice) if told.urgency == Urgency.EMERGENCY else "",
+        buttons=buttons,
+    )
 
 
 def _buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
