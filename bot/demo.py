@@ -163,7 +163,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
     caregiver.say("/checkins")
     await caregiver.answer("Choose days and time", "Every day")
     await caregiver.answer("09:00")
-    await caregiver.tap("Europe/London time")
+    await caregiver.tap("Europe/London")
     due = await _next(it)
     _title(f"The clock is moved to {due:%a %H:%M} UTC")
     await it.running.advance(due)
