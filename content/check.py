@@ -29,7 +29,7 @@ from content.safety import (
     together_urgent,
 )
 from content.strict import meant
-from content.wording import labels_fixed, screens_say, signs_named
+from content.wording import labels_fixed, screens_say, signs_named, texts_say
 from flows.book import Questionnaire
 
 PLACE = re.compile(r"\{(\w*)\}")
@@ -249,6 +249,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     answers_claimed,
     thresholds_agreed,
     screens_say,
+    texts_say,
     labels_fixed,
     signs_named,
     acted_on,

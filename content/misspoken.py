@@ -17,7 +17,7 @@ OTHERS = ("en", "xx")  # a second language is invented where there is one alone
 def misspoken(library: Library) -> Iterator[tuple[str, Library]]:
     """What is said worse, in words, and the content that says so."""
     for language in library.words:
-        for found in (_sentences, _reversed, _labels, _asked, _signs, _texts):
+        for found in (_sentences, _reversed, _told, _labels, _asked, _signs, _texts):
             yield from found(library, language)
 
 
@@ -43,6 +43,16 @@ def _reversed(library: Library, language: str) -> Iterator[tuple[str, Library]]:
                 if any(DENIES.search(clause.casefold()) for clause in clauses):
                     plain = re.sub(r"(?i)\b(do not|cannot|not|no|never|nobody|nothing)\b", "", words[key])
                     yield f'{key} says {one} without "not"', _with(library, language, {key: plain})
+
+
+def _told(library: Library, language: str) -> Iterator[tuple[str, Library]]:
+    """Each text outside the screens that requirements.yaml holds, lost; and each word said that it must never say."""
+    words = library.words[language]
+    for name, held in library.register.texts.get(language, {}).items():
+        for key in forms(words, name):
+            yield f"{key} is lost", _with(library, language, {key: LOST})
+            for one in held.never:
+                yield f"{key} says {one}", _with(library, language, {key: f"{words[key]} {one}."})
 
 
 def _labels(library: Library, language: str) -> Iterator[tuple[str, Library]]:

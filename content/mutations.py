@@ -119,6 +119,11 @@ def _register(library: Library) -> Iterator[Mutation]:
         left = {other: screen for other, screen in register.screens.items() if other != name}
         gone = register.model_copy(update={"screens": left})
         yield Mutation(f"nothing is asked of the words of {name}", replace(library, register=gone))
+    for language, held in register.texts.items():
+        for key in held:
+            fewer = {**register.texts, language: {other: one for other, one in held.items() if other != key}}
+            lost = register.model_copy(update={"texts": fewer})
+            yield Mutation(f"nothing is asked of {key} in {language}", replace(library, register=lost))
 
 
 def _with_register(library: Library, **changed: dict[str, Any]) -> Library:

@@ -72,13 +72,24 @@ class Screen(Shape):
     never: dict[str, tuple[Text, ...]] = Field(default_factory=dict)
 
 
+class Held(Shape):
+    """What a text outside the screens must say, and `never`, unless the same clause says not before it."""
+
+    says: Said
+    never: tuple[Text, ...] = ()
+
+
 class Requirements(Shape):
-    """`labels`, by language: what the words of an option begin with, wherever it is offered; several: either."""
+    """`labels`, by language: what the words of an option begin with, wherever it is offered; several: either.
+
+    `texts`, by language and by key: what is told besides the screens, and asked where the answer leads no further.
+    """
 
     together: Together
     loop: Loop
     labels: dict[str, dict[str, Said]]
     screens: dict[Id, Screen]
+    texts: dict[str, dict[str, Held]]
     requirements: Annotated[tuple[Requirement, ...], Some]
 
 

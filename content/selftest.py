@@ -30,6 +30,7 @@ QUICK: tuple[
     safety.population_told,
     rules.exclusions_listed,
     wording.screens_say,
+    wording.texts_say,
     wording.labels_fixed,
     wording.signs_named,
     rules.phrases_heard,

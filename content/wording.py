@@ -1,15 +1,18 @@
-"""What words must hold, as requirements.yaml says: what-to-do screens, the labels of answers, the names of signs."""
+"""What words must hold, as requirements.yaml says: screens, what is told besides them, labels, names of signs."""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from content.facts import Facts
+from content.links import ACUTE
 from content.strict import meant
 from flows.book import Advice, Urgency
 
 TITLE = "title"
 OWN = "own_"  # the same, of the country of whoever reads it
 LABELLED = ("option.", "loop.option.", "lower.option.")  # words of answers that are no item's own
+TOLD = ("loop.", "lower.", "share.", "triage.")  # what follows a what-to-do screen
+NUMBERS = ("{emergency}", "{line}", "{crisis}")  # a text that names one of them is held
 DENIES = re.compile(r"\b(not|no|never|nobody|nothing|cannot)\b|n't\b")
 CLAUSE = re.compile(r"[.!?:;“”]|\bbut\b")
 
@@ -28,6 +31,21 @@ def screens_say(facts: Facts) -> Iterator[str]:
             yield f"content/requirements.yaml: {told}."
         for language in facts.library.words if screen.id in held else ():
             yield from _screen(facts, screen, language)
+
+
+def texts_say(facts: Facts) -> Iterator[str]:
+    """What is told after a screen, or names a number, says whom to call; a question that leads on, what counts."""
+    for language, words in facts.library.words.items():
+        held = facts.library.register.texts.get(language, {})
+        for key in held.keys() - words.keys():
+            yield f'content/requirements.yaml: texts: there are no words "{key}" in "{language}".{meant(key, words)}'
+        for key in words:
+            found = held.get(key) or held.get(key.removesuffix("_patient"))
+            if found:
+                yield from _lacks(facts, language, key, found.says)
+                yield from _opposite(facts, language, key, found.never)
+            elif _told(facts, language, key):
+                yield f'content/requirements.yaml: texts does not say what "{key}" must say in "{language}".'
 
 
 def labels_fixed(facts: Facts) -> Iterator[str]:
@@ -91,16 +109,41 @@ def _screen(facts: Facts, screen: Advice, language: str) -> Iterator[str]:
             yield f'content/requirements.yaml: "{screen.id}" has nothing called "{name}".{meant(name, places)}'
             continue
         for key in forms(words, places[name]):
-            where = facts.library.where[language][key]
-            yield from (
-                f'{where}: "{key}" does not say "{one}", as requirements.yaml asks.'
-                for one in wanted
-                if not holds(one, words[key])
-            )
+            yield from _lacks(facts, language, key, wanted)
     for key in (key for part in places.values() for key in forms(words, part)):
-        for one in held.never.get(language, ()):
-            if _unnegated(one, words[key]):
-                yield f'{facts.library.where[language][key]}: "{key}" says "{one}" and no "not" before it.'
+        yield from _opposite(facts, language, key, held.never.get(language, ()))
+
+
+def _lacks(facts: Facts, language: str, key: str, wanted: tuple[str, ...]) -> Iterator[str]:
+    for one in wanted:
+        if not holds(one, facts.library.words[language][key]):
+            where = facts.library.where[language][key]
+            yield f'{where}: "{key}" does not say "{one}", as requirements.yaml asks.'
+
+
+def _opposite(facts: Facts, language: str, key: str, never: tuple[str, ...]) -> Iterator[str]:
+    for one in never:
+        if _unnegated(one, facts.library.words[language][key]):
+            yield f'{facts.library.where[language][key]}: "{key}" says "{one}" and no "not" before it.'
+
+
+def _told(facts: Facts, language: str, key: str) -> bool:
+    """Whether it must be held what the words say: they are no screen's and no answer's."""
+    if key.startswith(("advice.", "treatments.", *LABELLED)):
+        return False
+    if key.startswith(TOLD) or any(one in facts.library.words[language][key] for one in NUMBERS):
+        return True
+    path, _, part = key.removesuffix("_patient").rpartition(".")
+    return part == "ask" and path in _leading(facts)
+
+
+def _leading(facts: Facts) -> set[str]:
+    """The questions about signs that call for nothing themselves, and on whose answer others depend."""
+    asked = [
+        (one.id, item) for one in facts.library.book.questionnaires.values() if one.id in ACUTE for item in one.items
+    ]
+    read = {f"{name}.{when.item}" for name, item in asked for when in item.when}
+    return {f"{name}.{item.id}" for name, item in asked if not any(option.urgency for option in item.options)} & read
 
 
 def _unnegated(word: str, text: str) -> bool:

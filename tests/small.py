@@ -54,6 +54,9 @@ loop: {soon: 15m, times: 4, later: 1h, most: 12, answers: {}, forgotten: missed,
 labels: {en: {yes: [Yes], no: [No]}}
 screens:
   missed: {calls: line, words: {en: {title: ["{emergency}"], call: ["{line}"]}}, never: {en: [wait]}}
+texts:
+  en:
+    red_flags.taken.ask: {says: [dose], never: [later]}
 requirements:
   - requirement: dose_missed
     says: a dose left out

@@ -1,16 +1,20 @@
 """What words must hold, each broken in a small content: whatever a screen, an answer, the name of a sign must say."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from content.check import facts_of
+from content.check import banned_words, facts_of
 from content.longest import MAX_BUTTON
 from content.safety import requirements_met
+from content.wording import screens_say, texts_say
 from tests.small import FILES
 from tests.talks import LIBRARY
 from tests.test_safety import HERE, SAID, WORDS, told
+
+FACTS = facts_of(LIBRARY, Path(__file__).parent.parent / "flows")
 
 
 @pytest.mark.parametrize(
@@ -69,18 +73,76 @@ def test_an_answer_that_reads_otherwise_than_agreed_at_its_own_question_is_told(
     ]
 
 
+def test_a_text_outside_the_screens_that_does_not_say_what_is_held_is_told(tmp_path: Path) -> None:
+    register, place = FILES["requirements.yaml"], f'{HERE}/questionnaires.yaml:4: "red_flags.taken.ask"'
+
+    assert told(tmp_path / "a", locales__en__questionnaires=WORDS.replace("Was a dose taken?", "Was it?")) == [
+        f'{place} does not say "dose", as requirements.yaml asks.'
+    ]
+    assert told(tmp_path / "b", locales__en__questionnaires=WORDS.replace("Was a dose", "Later. Was a dose")) == [
+        f'{place} says "later" and no "not" before it.'
+    ]
+    assert told(tmp_path / "c", requirements=register.replace("red_flags.taken.ask:", "red_flags.taken.aks:")) == [
+        'content/requirements.yaml: texts: there are no words "red_flags.taken.aks" in "en". '
+        'Did you mean "red_flags.taken.ask"?',
+        'content/requirements.yaml: texts does not say what "red_flags.taken.ask" must say in "en".',
+    ]
+    assert told(tmp_path / "d", locales__en__questionnaires=WORDS.replace("title: Doses", 'title: "Call {line}"')) == [
+        'content/requirements.yaml: texts does not say what "red_flags.title" must say in "en".'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new"),
+    [
+        ("lower.better", "*", "Tell the team at the next visit"),
+        ("lower.mistake", "Make the call", "You can keep the number"),
+        ("loop.on_the_way", " It gets worse on the way? Call {emergency}.", ""),
+        ("loop.on_the_way_crisis", " It gets worse on the way? Call the emergency number again.", ""),
+        ("loop.here", " Nobody with you any more? Call {emergency}.", ""),
+        ("loop.here_crisis", "Call the crisis line or the emergency number again.", ""),
+        ("loop.stop", "Call {emergency}** or {line} ({team}).", "**"),
+        ("loop.stop_crisis", "Call the crisis line** or the emergency number again.", "**"),
+        ("loop.last", "Call {emergency}** or go to {go}.", "**"),
+        ("loop.last_crisis", "Call the crisis line** or the emergency number again.", "**"),
+        ("share.done", "**Make the call yourself, now:** {line}. Nobody answers? Call {emergency}.", "They wait."),
+        ("share.done", "They may be slow, or away.", "They will call you."),
+        ("triage.that_was_all", "*", "Nothing more to do today"),
+        ("triage.that_was_all", "Those were all my questions.", "Nothing more to do today."),
+        ("advice.told_to_wait.do.not", "*", "Wait for it, and go to bed meanwhile"),
+        ("advice.told_to_wait.do.not", "Do not wait longer.", "Wait for it."),
+        ("advice.cord.do.wait", "Do not wait for morning.", "Do not wait. Later you can go back to bed."),
+        ("advice.cord.watch.again", "1 hour", "1 day"),
+        ("advice.cauda.watch.again", "1 hour", "1 day"),
+        ("advice.sepsis.do.tablets", "*", "Give paracetamol for the fever"),
+        ("advice.sepsis.do.far", "Not with them?", "Give {painkiller} for the fever."),
+        ("red_flags.back_new.ask", "A little counts.", "Less than a day does not count."),
+        ("red_flags.back_new.ask", "A little counts.", "A little counts. Less than a day does not count."),
+        ("red_flags.opioid.ask", "None taken? Tap No", "None taken, or the usual dose? Tap No"),
+        ("red_flags.treatment.ask", ", or in the last weeks", ""),
+        ("red_flags.treatment.ask", "or tablets such as lenalidomide", "in a hospital"),
+        ("red_flags.treatment.ask", "drips or steroids", "and so on"),
+        ("red_flags.treatment.ask", "CAR-T cells, a bispecific antibody or a transplant, ever", "Not sure"),
+    ],
+)  # fmt: skip
+def test_false_comfort_and_a_lost_call_are_noticed_in_our_own_words(key: str, old: str, new: str) -> None:
+    said = LIBRARY.words["en"][key]
+    worse = {**LIBRARY.words["en"], key: new if old == "*" else re.sub(re.escape(old), new, said, flags=re.IGNORECASE)}
+    assert worse[key] != said
+
+    facts = replace(FACTS, library=replace(LIBRARY, words={"en": worse}))
+
+    assert [one for check in (texts_say, screens_say, requirements_met, banned_words) for one in check(facts)]
+
+
 def test_a_line_lost_from_the_first_screen_is_told() -> None:
     asked = LIBRARY.words["en"]["red_flags.now.ask"]
-    facts = facts_of(LIBRARY, Path(__file__).parent.parent / "flows")
-
     for line in asked.split("\n"):
         words = {**LIBRARY.words["en"], "red_flags.now.ask": asked.replace(line, "")}
-        assert list(requirements_met(replace(facts, library=replace(LIBRARY, words={"en": words})))), line
+        assert list(requirements_met(replace(FACTS, library=replace(LIBRARY, words={"en": words})))), line
 
 
 def test_a_question_says_of_which_time_it_asks_and_of_what_is_new() -> None:
-    facts = facts_of(LIBRARY, Path(__file__).parent.parent / "flows")
-
     for key, said in (
         ("red_flags.temperature.ask", " in the last 24 hours"),
         ("red_flags.legs.ask", ", missing a step"),
@@ -88,7 +150,7 @@ def test_a_question_says_of_which_time_it_asks_and_of_what_is_new() -> None:
     ):
         assert said in LIBRARY.words["en"][key]
         words = {**LIBRARY.words["en"], key: LIBRARY.words["en"][key].replace(said, "")}
-        assert list(requirements_met(replace(facts, library=replace(LIBRARY, words={"en": words})))), key
+        assert list(requirements_met(replace(FACTS, library=replace(LIBRARY, words={"en": words})))), key
 
 
 def test_the_button_of_every_zone_that_a_site_may_be_in_fits() -> None:
