@@ -240,6 +240,7 @@ def test_a_language_has_the_same_words_and_places_as_the_others(tmp_path: Path) 
         'content/typed.yaml: nobody has typed a sign in "fr".',
         'content/requirements.yaml: screens says nothing of "missed" in "fr".',
         'content/requirements.yaml: labels has nothing in "fr".',
+        'content/requirements.yaml: texts does not say what "red_flags.taken.ask" must say in "fr".',
     }
 
 

@@ -118,6 +118,7 @@ def test_a_text_outside_the_screens_that_does_not_say_what_is_held_is_told(tmp_p
         ("advice.sepsis.do.far", "Not with them?", "Give {painkiller} for the fever."),
         ("red_flags.back_new.ask", "A little counts.", "Less than a day does not count."),
         ("red_flags.back_new.ask", "A little counts.", "A little counts. Less than a day does not count."),
+        ("red_flags.pain_control.ask", ", or very bad pain with no medicine", ""),
         ("red_flags.opioid.ask", "None taken? Tap No", "None taken, or the usual dose? Tap No"),
         ("red_flags.treatment.ask", ", or in the last weeks", ""),
         ("red_flags.treatment.ask", "or tablets such as lenalidomide", "in a hospital"),
