@@ -1,6 +1,7 @@
 """Whether a site's own pathway may be shown to families: its numbers, words and dates."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
@@ -19,6 +20,7 @@ WORDS = ("team", "hours", "go", "crisis", "painkiller")  # what a site says in i
 
 MAX_WORDS = 100  # ours, characters: longer, and whom to call is lost on a small phone
 MAX_REVIEW = timedelta(days=184)  # ours: half a year
+LOWEST_FEVER = 37.0  # ours, °C: a healthy body is as warm
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
 
 # What stands where something is still to be written.
@@ -32,11 +34,14 @@ NEVER_CLOSES = {
     "en": ("day and night", "day and night, every day", "at any hour", "24 hours a day", "24/7", "round the clock")
 }
 
+# What paracetamol is called, by language.
+PARACETAMOL = {"en": re.compile(r"(?i)\b(paracetamol|acetaminophen)\b")}
+
 # Painkillers of another kind than paracetamol, as they are sold. The content names them beside {painkiller} where they
 # can hide a fever; anti-inflammatories can harm the kidneys in myeloma (the project's clinical facts).
 OTHERS = re.compile(
     r"(?i)\b(ibuprofen\w*|ibuprof[eè]ne|naproxen\w*|diclofenac\w*|ketoprofen\w*|aspirin\w*|nsaids?"
-    r"|anti-inflammator\w*|advil|motrin|nurofen|aleve|voltar\w+|steroids?|dexamethasone|morphine|codeine|tramadol)\b"
+    r"|anti-inflammator\w*|advil|motrin|nurofen|aleve|voltar\w+|steroids?|dexamethasone|morphine|codeine|co-\w+|\w+codone|tramadol|metamizol\w*)\b"
 )
 
 # Numbers that never ring, as they begin: kept free for fiction by Ofcom, ComReg, the North American Numbering Plan,
@@ -47,6 +52,35 @@ INVENTED = re.compile(
     r"|\+49(3023125|6990009|4066969|2214710|8999998)"
     r"|\+34900123456$|\+4930123456$"
 )
+
+
+# Digits after the country's that no telephone there has, by how its numbers begin; elsewhere, those of too few.
+PLANS = {
+    "+44": re.compile(r"[1-3578]\d{8,9}"),
+    "+1": re.compile(r"[2-9]\d\d[2-9]\d{6}"),
+    "+33": re.compile(r"[1-9]\d{8}"),
+    "+34": re.compile(r"[6-9]\d{8}"),
+}
+ANYWHERE = re.compile(r"\d{6,13}")
+ONE_DIGIT = re.compile(r"(\d)\1{6,}$")  # nobody has a number that ends so
+KEEPS_ZERO = "+39"  # elsewhere the 0 before a number falls away behind the country's
+DEAR = re.compile(r"\+44(9|70)|\+1(900|976)|\+33(89|81|82)|\+34(80[367]|90[57])|\+49(900|137)|\+3989")
+
+DIALLED = re.compile(r"\d{3,}|\d\d( \d\d)+")  # how a number stands among words, not as in 24/7
+NO_NUMBER = re.compile(r"^[0 ]*$")
+
+# A line for professionals, which no family is ever told to call (the project's clinical facts).
+PROFESSIONALS = re.compile(r"(?i)\bM?SCC\b|\bcord compression co-?ordinator")
+
+# Where nobody is at night.
+CLOSES = re.compile(
+    r"(?i)\b(GPs?|family doctor|outpatients?|day (clinic|unit|ward)|walk-in (cent(re|er)|clinic)|pharmacy|chemist"
+    r"|office hours|mornings?|afternoons?|evenings?|tomorrow|weekdays?|(mon|tues|wednes|thurs|fri|satur|sun)days?|opens"
+    r"|(?<!never )clos(es|ed)|\d ?[ap]m)\b"
+)
+
+# Characters that are not seen, or turn what follows round.
+UNSEEN = frozenset({"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"})
 
 
 def refused(library: Library, today: date) -> Iterator[str]:
@@ -94,6 +128,9 @@ def _thresholds(library: Library, _today: date) -> Told:
         one = library.requirements.get(name)
         if one and OTHER in one.limits and (told := lenient(one, library.book.pathway)):
             yield ("fever" if MEASURED[name] > 0 else "low"), f"{told} Use that, or a stricter one."
+    if library.book.pathway.fever < LOWEST_FEVER:
+        told = f"fever counts from {library.book.pathway.fever} °C, which a healthy body has"
+        yield "fever", f"{told}: write {LOWEST_FEVER} or more, as the team does."
 
 
 def _emergency(library: Library, _today: date) -> Told:
@@ -115,8 +152,30 @@ def _line(library: Library, _today: date) -> Told:
         yield "line", f"line {site.line} is an emergency number: write the number of the team's own line."
     if number.startswith("+") and not number.startswith(prefix):
         yield "line", f"line {site.line} is not a number in {site.country}, where they begin with {prefix}."
-    if INVENTED.match(number) and site.id != DEMO:
-        yield "line", f"line {site.line} is an example that nobody answers: write the number of the team's own line."
+    elif INVENTED.match(number):
+        if site.id != DEMO:
+            yield (
+                "line",
+                f"line {site.line} is an example that nobody answers: write the number of the team's own line.",
+            )
+    elif not number.startswith("+"):
+        if not any(number in _ambulance(one) for one in library.countries.values()):
+            told = f"line {site.line} is a short number, of no team: write the number of the team's own line"
+            yield "line", f"{told}, with its country, such as {prefix or '+44'} and the digits after it."
+    elif prefix and number.startswith(prefix) and (wrong := _undialled(number, prefix)):
+        yield "line", f"line {site.line} {wrong}: write the number of the team's own line, as you dial it from abroad."
+
+
+def _undialled(number: str, prefix: str) -> str:
+    """What is wrong with the digits of a number that begins as its country's do, or empty."""
+    digits = number.removeprefix(prefix)
+    if DEAR.match(number):
+        return "costs more than an ordinary call, and many telephones cannot reach it"
+    if digits.startswith("0") and prefix not in ("", KEEPS_ZERO):
+        return f"has a 0 after {prefix}, which is dialled inside the country alone"
+    if ONE_DIGIT.search(digits) or not PLANS.get(prefix, ANYWHERE).fullmatch(digits):
+        return "has too few digits, too many, or some that no telephone there has"
+    return ""
 
 
 def _hours(library: Library, _today: date) -> Told:
@@ -130,8 +189,11 @@ def _hours(library: Library, _today: date) -> Told:
 
 def _crisis(library: Library, _today: date) -> Told:
     said = library.book.pathway.crisis
-    if not re.search(r"\d", said):
-        yield "crisis", f'crisis "{said}" has no number: write the name and the number of the crisis line.'
+    if all(NO_NUMBER.match(found[0]) for found in DIALLED.finditer(said)):
+        yield (
+            "crisis",
+            f'crisis "{said}" has no number that can be dialled: write the name and the number of the crisis line.',
+        )
 
 
 def _zone(library: Library, _today: date) -> Told:
@@ -159,10 +221,35 @@ def _words(library: Library, _today: date) -> Told:
                 yield field, f'{field} says "{phrase}", which content/banned.yaml forbids: say it in other words.'
 
 
+def _families(library: Library, _today: date) -> Told:
+    """A team that families may call, and a place that is open when they come."""
+    site = library.book.pathway
+    for field in ("team", "go"):
+        if found := PROFESSIONALS.search(getattr(site, field)):
+            told = f'{field} names "{found[0]}", a line for professionals that families never call'
+            yield field, f"{told}: write what they call the team of the alert card, such as the spine nurses."
+    if found := CLOSES.search(site.go):
+        told = f'go is "{site.go}", and families may come at any hour of any day: "{found[0]}" does not fit that'
+        yield "go", f"{told}. Write a place that never closes, such as the emergency department of their hospital."
+
+
+def _unseen(library: Library, _today: date) -> Told:
+    for field in WORDS:
+        said = getattr(library.book.pathway, field)
+        if found := next((one for one in said if unicodedata.category(one) in UNSEEN), ""):
+            told = f"{field} holds a character that is not seen, breaks the line or turns words round"
+            yield field, f"{told} (U+{ord(found):04X}): type it anew by hand, on one line."
+
+
 def _painkiller(library: Library, _today: date) -> Told:
-    if found := OTHERS.search(library.book.pathway.painkiller):
+    site = library.book.pathway
+    named = PARACETAMOL.get(site.language)
+    if found := OTHERS.search(site.painkiller):
         told = f'painkiller names "{found[0]}": write what paracetamol is called there, and nothing else'
         yield "painkiller", f"{told}. Other drugs that hide a fever are named beside it."
+    elif named and not named.search(site.painkiller) and not LEFT_OVER.search(site.painkiller):
+        told = f'painkiller "{site.painkiller}" is not what paracetamol is called there'
+        yield "painkiller", f"{told}: write paracetamol or acetaminophen, in the language of the site."
 
 
 def _dates(library: Library, today: date) -> Told:
@@ -197,6 +284,8 @@ CHECKS: tuple[Callable[[Library, date], Told], ...] = (
     _zone,
     _waits,
     _words,
+    _families,
+    _unseen,
     _painkiller,
     _dates,
 )

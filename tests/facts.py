@@ -47,3 +47,6 @@ AMBULANCE = {
 }
 HAZARDS = 24  # in content/hazards.yaml: H1 and so on
 CRISIS = {"GB": ("116 123", "111"), "US": ("988",), "ES": ("024",), "FR": ("3114",)}
+
+# Numbers as a team's may be, where the digits there are known to be so many.
+LINES = {"GB": "+44 1632 555123", "FR": "+33 1 55 51 23 45", "ES": "+34 915 551 234"}

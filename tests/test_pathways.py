@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from content.load import load, overdue, unfilled
-from content.sites import NEVER_CLOSES, refused
-from tests.facts import AMBULANCE, CRISIS
+from content.sites import refused
+from tests.facts import AMBULANCE, CRISIS, LINES
 from tests.small import FILES, small
 from tests.test_load import problems
 
@@ -197,7 +197,7 @@ def test_the_demo_is_not_refused_but_its_number_is_under_another_name(tmp_path: 
         ({"painkiller": "To be confirmed"}, 'painkiller: painkiller still says "To be confirmed": fill it in.'),
         ({"go": "ward ???"}, 'go: go still says "ward ???": fill it in.'),
         ({"go": "Don’t worry, ward 7"}, 'go: go says "don\'t worry", which content/banned.yaml forbids'),
-        ({"painkiller": "the safe powder"}, 'painkiller: painkiller says "safe", which content/banned.yaml forbids'),
+        ({"painkiller": "the safe paracetamol"}, 'painkiller: painkiller says "safe", which content/banned'),
         ({"painkiller": "Ibuprofen 400"}, 'painkiller: painkiller names "Ibuprofen": write what paracetamol is called'),
         ({"painkiller": "paracetamol or an NSAID"}, 'painkiller: painkiller names "NSAID": write what paracetamol is'),
         ({"team": "the nurses " * 10}, "team: team has 110 characters, and 100 are the most: say it in fewer words."),
@@ -268,7 +268,8 @@ def test_the_plain_pathway_serves_every_country_where_112_is_known_to_work(tmp_p
     told = {}
     for name in EVERYWHERE_112.split():
         land = library.countries[name]
-        there = replace(library.book.pathway, country=name, zone=land.zones[0], line=f"{land.prefix} 1555123")
+        line = LINES.get(name, f"{land.prefix} 1555123")
+        there = replace(library.book.pathway, country=name, zone=land.zones[0], line=line)
         told[name] = list(refused(replace(library, book=replace(library.book, pathway=there)), TODAY))
 
     assert {name: problems for name, problems in told.items() if problems} == {}
@@ -293,7 +294,3 @@ def test_the_numbers_of_every_country_are_as_the_facts_say() -> None:
     assert {one.emergency for name, one in countries.items() if name not in AMBULANCE} == {"112"}
     for name, numbers in CRISIS.items():
         assert all(number in countries[name].crisis for number in numbers)
-
-
-def test_every_language_can_say_that_a_line_never_closes() -> None:
-    assert NEVER_CLOSES.keys() == load(CONTENT, "demo").words.keys()
