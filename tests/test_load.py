@@ -132,7 +132,7 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
          ':18: "dose-missed" must be the name '
          "of a requirement, or with an option: name#option."),
         ("requirements", "source: [s4]", "source: [s9]", ':1: source "s9" is unknown. Did you mean "s4"?'),
-        ("requirements", "least: emergency", "least: emergancy", ':9: "emergancy" is not one of emergency, urgent, '
+        ("requirements", "least: emergency", "least: emergancy", ':12: "emergancy" is not one of emergency, urgent, '
          "routine."),
         ("conflicts", "source: s4#page-2", "source: s9", ':6: source "s9" is unknown. Did you mean "s4"?'),
         ("conflicts", "s4#page-2", "s4#page-3", ':6: source "s4" has no place "page-3" in sources.yaml. '
