@@ -8,6 +8,7 @@ from content.transition import AGAIN, Transition, names, offers
 from flows.book import Book, Option, Urgency
 from flows.effects import Advise, Effect, Forget, Say
 from flows.events import Blocked, CameDue, Commanded, Tapped
+from flows.person import Loop
 
 CLOSING = frozenset({"here", "stop"})  # answers that end the questions after an emergency
 ONSETS = frozenset({"today", "week", "longer"})  # answers that say since when
@@ -91,8 +92,7 @@ def _screen(register: Requirements, t: Transition, told: Advise) -> Iterator[str
 
 def _other_call(register: Requirements, t: Transition, told: Advise) -> Iterator[str]:
     """A call told before that is faster, or that thoughts of suicide need where this is none, is not forgotten."""
-    loops = [loop for loop in (t.before.loop, t.after.loop) if loop is not None]
-    stand = {calls.removeprefix("own_") for loop in loops for calls in (loop.calls, loop.also) if calls}
+    stand = {calls for loop in (t.before.loop, t.after.loop) if loop is not None for calls in _called(loop)}
     now = register.screens[told.advice].calls if told.advice in register.screens else ""
     faster = {"line": {"ambulance", CRISIS}, "ambulance": {CRISIS}, CRISIS: {"line", "ambulance"}}
     other = stand & faster.get(now, set())
@@ -100,13 +100,18 @@ def _other_call(register: Requirements, t: Transition, told: Advise) -> Iterator
         yield f"{told.advice} is shown, and another call {'that stands is left out' if other else 'is made up'}"
 
 
+def _called(loop: Loop) -> set[str]:
+    """Whom an open emergency says to call, whoever is in danger."""
+    return {calls.removeprefix("own_") for calls in (loop.calls, loop.also) if calls}
+
+
 def _follows(register: Requirements, t: Transition, told: Advise) -> bool:
     """Whether what is open is what was told, or was open before and is the faster call."""
     was, now = t.before.loop, t.after.loop
     if now is None or now.advice == told.advice:
         return True
-    calls = {name: screen.calls for name, screen in register.screens.items()}
-    faster = (calls.get(now.advice), calls.get(told.advice)) == ("ambulance", "line")
+    screen = register.screens.get(told.advice)
+    faster = was is not None and screen is not None and screen.calls == "line" and "ambulance" in (was.calls, was.also)
     return was is not None and was.advice == now.advice and faster
 
 
@@ -138,6 +143,9 @@ def _remembered(t: Transition) -> Iterator[str]:
     loop, then = t.before.loop, t.after.loop
     if loop is None or then is None or then is loop:
         return
+    lost = _called(loop) - _called(then)
+    if lost and not (lost == {"line"} and "ambulance" in _called(then)):
+        yield "whom an open emergency calls is forgotten"
     if not set(loop.signs) <= set(then.signs):
         yield "a sign of the emergency that is open is forgotten"
     if loop.shared and not then.shared:

@@ -123,7 +123,7 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     since = Words(f"onset.{advise.onset or 'unknown'}")
     fill = voice.fill((("sign", signs), ("onset", since)), own=_own(voice, advice))
     if advise.first:
-        page.add(voice.words(advise.first), fill, all_bold=True)
+        page.add(voice.words(advise.first), voice.fill(), all_bold=True)
         page.blank()
     page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     for part in ("do", "say", "watch"):
@@ -150,7 +150,7 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
     if advise.first:
         page.text += "\n"
-        page.add(voice.words(advise.first), fill, all_bold=True)
+        page.add(voice.words(advise.first), voice.fill(), all_bold=True)
     return Message(
         kind="send",
         text=page.text,

@@ -27,12 +27,12 @@ def opened(person: Person, loop: Loop, at: datetime) -> tuple[Person, list[Effec
     """An emergency begins. What an older one that is still open was about is not forgotten, nor who was told of it."""
     older = person.loop
     if older is not None:
-        slower = older.calls == AMBULANCE and loop.calls == LINE
+        slower = loop.calls == LINE and AMBULANCE in (older.calls, older.also)
         loop = loop.moved(
             signs=union(older.signs, loop.signs),
             advice=older.advice if slower else loop.advice,
             calls=older.calls if slower else loop.calls,
-            also=_also(older, loop),
+            also=older.also if slower else _also(older, loop),
             onset=earliest(older.onset, loop.onset),
             at=older.at,
             shared=older.shared,
@@ -49,7 +49,7 @@ def _also(older: Loop, newer: Loop) -> str:
 def first(book: Book, loop: Loop | None, advice: str) -> str:
     """The key of words about another call that still has to be made, or goes first; empty if there is none."""
     screen = book.advice.get(advice)
-    if loop is None or screen is None or screen.urgency < Urgency.EMERGENCY:
+    if loop is None or screen is None:
         return ""
     open_calls, crisis = {loop.calls, loop.also}, screen.calls in CRISES
     if crisis and open_calls & {LINE, AMBULANCE}:

@@ -70,8 +70,8 @@ class Loop(Record):
 
     `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `also`: whom else, where
     thoughts of suicide and another emergency are open at once. `onset`: the option that says since when, empty if not
-    told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not
-    answered. `shared`: told to the coordinators this once, without a permission.
+    told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not answered. `shared`: told
+    to the coordinators this once, without a permission.
     """
 
     run: int
