@@ -7,6 +7,7 @@ from content.load import Library
 from content.voice import Message, Page, Rows, Voice
 from flows.book import Advice, Urgency
 from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast, With, Words
+from flows.loop import GOES_FIRST
 from flows.person import Person, spoken
 from flows.press import press
 from flows.questionnaire import named
@@ -122,10 +123,7 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     signs = tuple(_spoken(voice, words) for words in named(advise.signs, "words.say")) or (Words("words.say"),)
     since = Words(f"onset.{advise.onset or 'unknown'}")
     fill = voice.fill((("sign", signs), ("onset", since)), own=_own(voice, advice))
-    if advise.first:
-        page.add(voice.words(advise.first), voice.fill(), all_bold=True)
-        page.blank()
-    page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
+    _calls(voice, page, advise, fill)
     for part in ("do", "say", "watch"):
         sentences = [sentence for sentence in getattr(advice, part) if voice.meant(sentence)]
         if sentences:
@@ -147,10 +145,7 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         page.add(voice.words(advise.note.words), voice.fill(advise.note.with_))
     if advise.urgency >= Urgency.URGENT:
         page.blank()
-        page.add(voice.words(f"advice.{advice.id}.title"), fill, all_bold=True)
-    if advise.first:
-        page.text += "\n"
-        page.add(voice.words(advise.first), voice.fill(), all_bold=True)
+        _calls(voice, page, advise, fill)
     return Message(
         kind="send",
         text=page.text,
@@ -158,6 +153,16 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         buttons=voice.rows(advise.buttons),
         urgency=advise.urgency,
     )
+
+
+def _calls(voice: Voice, page: Page, advise: Advise, fill: dict[str, str]) -> None:
+    """The call of the screen, and with it the other that still has to be made, which is to where the patient is."""
+    calls = [(f"advice.{advise.advice}.title", fill)]
+    if advise.first:
+        calls.insert(0 if advise.first == GOES_FIRST else 1, (advise.first, voice.fill()))
+    for n, (words, places) in enumerate(calls):
+        page.text += "\n" if n else ""
+        page.add(voice.words(words), places, all_bold=True)
 
 
 def _spoken(voice: Voice, words: Words) -> Words:

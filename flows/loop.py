@@ -20,6 +20,7 @@ NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open i
 SINCE = ("", "today", "week", "longer")  # options that say since when, the earliest last
 CARD = Button(words="button.card", item="menu", option="card")
 LINE, AMBULANCE, CRISES = "line", "ambulance", ("crisis", "own_crisis")  # whom the screen says to call
+GOES_FIRST = "first.ambulance"  # words about a call that goes before that of the screen
 FORGOTTEN = "loop/forgotten"  # the sign of an emergency of which nothing is known any more
 
 
@@ -55,7 +56,7 @@ def first(book: Book, loop: Loop | None, advice: str) -> str:
     if crisis and open_calls & {LINE, AMBULANCE}:
         return "first.also_ambulance" if AMBULANCE in open_calls else "first.also_line"
     if screen.calls == LINE and AMBULANCE in open_calls:
-        return "first.ambulance"
+        return GOES_FIRST
     return "first.also_crisis" if not crisis and open_calls & set(CRISES) else ""
 
 
