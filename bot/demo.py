@@ -169,7 +169,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
     await it.running.advance(due)
     await caregiver.see("Time for your check-in")
     await _all_quiet(caregiver)
-    await caregiver.see("Look out for this next")  # the emergency was told less than a day ago: the call still stands
+    await caregiver.see("still counts")  # the emergency was told less than a day ago, and help is there
     due = await _next(it)
     _title(f"The clock is moved to {due:%a %H:%M} UTC, and on: nobody answers")
     await it.running.advance(due)
@@ -179,7 +179,7 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
 
 
 async def _all_quiet(caregiver: Script) -> None:
-    for label in ("3", "As before", "No", "No", "No", "No", "Yes, they do", "Slept well", "Nothing more"):
+    for label in ("3", "Lower back", "As before", *["No"] * 5, "Yes, they do", "As usual", "Slept well", "Nothing more"):
         await caregiver.answer(label)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from content.helped import standing
 from content.registers import Requirements
 from content.steps import WORDS, typed
 from content.transition import AGAIN, Transition, names, offers
@@ -13,7 +14,9 @@ from flows.person import Loop
 CLOSING = frozenset({"here", "stop"})  # answers that end the questions after an emergency
 ONSETS = frozenset({"today", "week", "longer"})  # answers that say since when
 CRISIS = "crisis"  # whose screen is about thoughts of suicide, and not for the doctors
-CALM = frozenset({"checkin.done"})  # words at the end of questions of which none called for anything
+CALM = frozenset(
+    {"checkin.done", "checkin.done_skipped", "weekly.done"}
+)  # words at the end of questions of which none called for anything
 
 
 def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
@@ -25,6 +28,7 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from _open(t)
     if t.advised and t.after.loop:
         yield from _other_call(register, t, t.advised)
+    yield from standing(t)
     if t.told and t.need:
         yield from _screen(register, t, t.told)
         yield from _alerted(t, t.told)
@@ -175,7 +179,9 @@ def _all_asked(book: Book, t: Transition) -> Iterator[str]:
     if isinstance(t.event, Tapped):
         given[t.event.item.partition("/")[2]] = t.event.option
     for item in book.questionnaires[place.questionnaire].items:
-        if item.id not in given and all(given.get(when.item) in when.options for when in item.when):
+        if item.id not in given and all(
+            when.item in given and (given[when.item] in when.options) != when.other for when in item.when
+        ):
             yield f"{place.questionnaire} ends, and {item.id} was not asked"
 
 

@@ -1,6 +1,7 @@
 """From the files' shapes to what the flows know."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
@@ -25,6 +26,7 @@ from flows.book import (
     When,
 )
 from flows.recognise import listen
+from flows.ways import SKIPPED, UNSURE
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -67,7 +69,8 @@ def _questionnaire(shape: shapes.Questionnaire) -> Questionnaire:
     return Questionnaire(
         id=shape.questionnaire,
         version=shape.version,
-        items=tuple(_item(item) for item in shape.items),
+        items=tuple(_skips(_item(item)) if shape.steered else _item(item) for item in shape.items),
+        steered=shape.steered,
         step_up=step.urgent if step else 0,
         step_up_advice=step.advice if step else "",
     )
@@ -79,10 +82,22 @@ def _item(shape: shapes.Item) -> Item:
         options=tuple(_option(name, option) for name, option in shape.options.items()),
         words=shape.words or not shape.options,
         sources=tuple(shape.source),
-        when=tuple(When(item=when.item, options=tuple(when.options)) for when in shape.when),
+        when=tuple(_when(when) for when in shape.when),
         columns=shape.columns,
         measure=shape.measure,
+        same=shape.same,
     )
+
+
+def _when(shape: shapes.When) -> When:
+    return When(item=shape.item, options=tuple(shape.options or shape.others), other=not shape.options)
+
+
+def _skips(item: Item) -> Item:
+    """The item with the reasons for no answer; one that is answered in words has a button for that already."""
+    unsure = item.option(UNSURE) is not None
+    names = () if item.words else SKIPPED[1:] if unsure else SKIPPED
+    return replace(item, options=(*item.options, *(Option(id=name, hidden=True) for name in names)))
 
 
 def _option(name: str, shape: shapes.Option) -> Option:

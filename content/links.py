@@ -13,7 +13,7 @@ from flows.book import Urgency
 
 S = TypeVar("S", bound=shapes.Shape)
 
-MEDICAL = frozenset({"red_flags", "daily"})  # every question has a source, and not being sure counts as yes
+MEDICAL = frozenset({"red_flags", "daily", "weekly"})  # every question has a source, and not being sure counts as yes
 ACUTE = MEDICAL | {"handover"}  # whose answers may call for action
 MEASURED = {"temperature": ("high", "low", "between")}  # what a typed number becomes
 DATED = ("schedule", "days")  # the item whose options stand for days
@@ -78,10 +78,13 @@ def _when(document: Document, loc: Loc, item: shapes.Item, earlier: Mapping[str,
             yield document.problem((*at, "item"), text)
             continue
         options = earlier[when.item].options
-        for m, option in enumerate(when.options):
-            if option not in options:
-                text = f'"{option}" is not an option of "{when.item}".{meant(option, options)}'
-                yield document.problem((*at, "is", m), text)
+        if bool(when.options) == bool(when.others):
+            yield document.problem(at, f'say after which answers to "{when.item}": either is: or is_not:.')
+        for name, said in (("is", when.options), ("is_not", when.others)):
+            for m, option in enumerate(said):
+                if option not in options:
+                    text = f'"{option}" is not an option of "{when.item}".{meant(option, options)}'
+                    yield document.problem((*at, name, m), text)
 
 
 def _options(files: Files, document: Document, loc: Loc, item: shapes.Item, *, dated: bool) -> Iterator[str]:

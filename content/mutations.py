@@ -74,9 +74,12 @@ def _items(library: Library) -> Iterator[Mutation]:
 
 def _conditions(library: Library) -> Iterator[Mutation]:
     for questionnaire, item in _asked(library):
-        for n, when in enumerate(item.when):
-            for option in when.options:
-                less = replace(when, options=tuple(one for one in when.options if one != option))
+        for n, when in enumerate(item.when if any(option.urgency for option in item.options) else ()):
+            before = questionnaire.item(when.item)
+            others = tuple(one.id for one in before.options if one.id not in when.options) if before else ()
+            for option in others if when.other else when.options:
+                left = tuple(one for one in when.options if one != option)
+                less = replace(when, options=(*when.options, option) if when.other else left)
                 tight = replace(item, when=(*item.when[:n], less, *item.when[n + 1 :]))
                 what = f"{questionnaire.id}/{item.id} is not asked after {when.item}: {option}"
                 yield Mutation(what, _with_item(library, questionnaire, item, tight))

@@ -13,8 +13,8 @@ from flows.press import press
 from flows.questionnaire import named
 from flows.treatments import neighbours
 
-COUNTED = frozenset({"red_flags", "daily", "consent"})  # whose questions say how many there are
-EXPLAINED = frozenset({"red_flags", "daily"})  # whose questions say where they come from
+COUNTED = frozenset({"red_flags", "daily", "weekly", "consent"})  # whose questions say how many there are
+EXPLAINED = frozenset({"red_flags", "daily", "weekly"})  # whose questions say where they come from
 TICKED = "✓ "
 OWN = "own_crisis"  # of a screen: the reader is in danger
 
@@ -87,27 +87,46 @@ def _ask(voice: Voice, ask: Ask) -> Message:
         number, of = ask.step
         page.blank()
         page.add(voice.words("ask.step"), {"number": str(number), "of": str(of)})
-    buttons = _options(voice, f"{ask.questionnaire}/{ask.item}", ask.run)
+    if ask.last:
+        page.blank()
+        page.add(voice.words("ask.last"), {"answers": _last(voice, ask)})
+    if ask.skips:
+        page.blank()
+        page.add(voice.words("skip.ask"), {})
+        return Message(kind="edit", text=page.text, bold=tuple(page.bold), buttons=voice.rows(ask.buttons))
+    buttons = _options(voice, f"{ask.questionnaire}/{ask.item}", ask.run, ask.chosen, ask.buttons)
     return Message(kind="send", text=page.text, bold=tuple(page.bold), buttons=buttons)
+
+
+def _last(voice: Voice, ask: Ask) -> str:
+    """What was answered last time: `worst pain: 4; where: lower back`."""
+    said = []
+    for item, option in ask.last:
+        path = f"{ask.questionnaire}.{item}"
+        page = Page()
+        page.add(voice.option(path, option), voice.fill(_zone(voice)))
+        said.append(f"{voice.plain(f'{path}.label')}: {page.text}")
+    return "; ".join(said)
 
 
 def _zone(voice: Voice) -> With:
     return (("zone", voice.library.book.pathway.zone),)
 
 
-def _options(voice: Voice, path: str, run: int, chosen: str = "") -> Rows:
+def _options(voice: Voice, path: str, run: int, chosen: str = "", ways: tuple[tuple[Button, ...], ...] = ()) -> Rows:
     """The options of an item as buttons, the chosen one ticked. They stay, so that an answer can still be changed."""
     found = voice.library.book.item(path)
     if found is None:
         raise KeyError(path)
     item, version = found[1], voice.library.book.version
     buttons = []
-    for option in (option for option in item.options if not option.hidden):
+    for option in (option for option in item.options if not option.hidden or option.id == chosen):
         page = Page()
         page.add(voice.option(path.replace("/", "."), option.id), voice.fill(_zone(voice)))
         words = TICKED + page.text if option.id == chosen else page.text
         buttons.append((words, press(path, option.id, str(run), version)))
     rows = tuple(tuple(buttons[n : n + item.columns]) for n in range(0, len(buttons), item.columns))
+    rows = (*rows, *voice.rows(ways))
     if found[0].id not in EXPLAINED:
         return rows
     why = Button(words="button.why", item="why", option=path)

@@ -13,6 +13,7 @@ from flows.book import Item, Option, Phrase, Phrases, Questionnaire, Source, Urg
 from flows.recognise import Words, found
 
 SURE = "yes"
+PAINLESS = frozenset({"0"})  # answers after which a question about warning signs may be left out
 DAY = re.compile(r"\b\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])\b")
 REVIEWER = re.compile(r"\S+ [^,]*\w{2,}[^,]*, *\w{3,}")  # a name of two words, and a role
 
@@ -86,8 +87,14 @@ def led_on(facts: Facts) -> Iterator[str]:
             elif first.option(SURE) and first.option(UNSURE) and (SURE in when.options) != (UNSURE in when.options):
                 missing = SURE if UNSURE in when.options else UNSURE
                 yield f'{path}: is asked after some answers to "{when.item}" and not after "{missing}".'
+            elif when.other and not PAINLESS.issuperset(when.options) and _acute(item):
+                yield f'{path}: is left out after "{", ".join(when.options)}" to "{when.item}", which may hide it.'
             elif not when.options:
                 yield f'{path}: no answer to "{when.item}" leads to it.'
+
+
+def _acute(item: Item) -> bool:
+    return any((option.urgency or 0) >= Urgency.URGENT for option in item.options)
 
 
 def acted_on(facts: Facts) -> Iterator[str]:

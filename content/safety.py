@@ -14,9 +14,10 @@ from content.registers import Conflict, Requirement
 from content.strict import ContentError, meant
 from content.wording import holds
 from flows.book import Item, Option, Questionnaire, Sentence, Urgency
+from flows.ways import SKIPPED
 
 UNSURE = "not_sure"
-DENIED = frozenset({"no", "known", "none", "between", "same"})  # answers that admit no sign
+DENIED = frozenset({"no", "known", "none", "between", "same", *SKIPPED})  # answers that admit no sign
 
 
 def requirements_met(facts: Facts) -> Iterator[str]:

@@ -66,7 +66,8 @@ class Option(Shape):
 
 class When(Shape):
     item: str
-    options: Annotated[list[str], Field(alias="is", min_length=1)]
+    options: Annotated[list[str], Field(alias="is")] = []
+    others: Annotated[list[str], Field(alias="is_not")] = []
 
 
 class Item(Shape):
@@ -76,6 +77,7 @@ class Item(Shape):
     words: bool = False
     columns: Annotated[int, Field(ge=1, le=8)] = 1
     measure: Literal["", "temperature"] = ""
+    same: bool = False
     signs: list[Claim] = []
     options: dict[OptionId, Option] = {}
 
@@ -90,6 +92,7 @@ class Questionnaire(Shape):
     questionnaire: Id
     version: Text
     step_up: StepUp | None = None
+    steered: bool = False
     items: Annotated[list[Item], Field(min_length=1)]
 
 

@@ -8,7 +8,7 @@ from flows.book import Book, Item, Questionnaire, Urgency
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
 from flows.person import Person, Place
-from flows.questionnaire import enabled
+from flows.ways import enabled
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -198,11 +198,8 @@ def _stands(state: State) -> Label:
     """What was told and still counts: whom an open emergency calls, and what was told a short while ago."""
     report, loop = state.person.report, state.person.loop
     fresh = report is not None and state.now - report.at < TOGETHER
-    return (
-        loop and (loop.calls, loop.also),
-        report.urgency if report and fresh else None,
-        report is not None and report.alerted,
-    )
+    told, helped = report is not None and report.alerted, bool(report and report.helped)
+    return (loop and (loop.calls, loop.also), report.urgency if report and fresh else None, told, helped)
 
 
 def _blocked(person: Person) -> bool | tuple[bool | None]:

@@ -20,7 +20,7 @@ from flows.effects import (
     Tick,
     Toast,
 )
-from flows.events import Event, Tapped
+from flows.events import Event, Said, Tapped
 from flows.person import Person, Report
 
 SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
@@ -78,6 +78,19 @@ class Transition:
     @property
     def alerts(self) -> list[Alert]:
         return [effect for effect in self.effects if isinstance(effect, Alert)]
+
+    @cached_property
+    def ended(self) -> bool:
+        """Whether an answer that called for nothing was the last one to the questions that were open."""
+        place, event = self.before.place, self.event
+        if place is None or self.need or (self.after.place is not None and self.after.place.run == place.run):
+            return False
+        if isinstance(event, Tapped):
+            own = event.item.startswith((f"{place.questionnaire}/", "checkin")) and not event.item.startswith(
+                "checkins"
+            )
+            return own and event.run == place.run
+        return isinstance(event, Said) and self.after.place is None
 
     def tap(self, item: str) -> Tapped | None:
         """The event, if it is a tap on such a button."""

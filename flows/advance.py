@@ -13,6 +13,7 @@ from flows import (
     privacy,
     reach,
     schedule,
+    steer,
     treatments,
     triage,
 )
@@ -126,6 +127,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return checkin.opened(book, person, event.at, ())
         case "checkins":
             return schedule.tapped(book, person, event)
+        case "checkin":
+            return steer.tapped(book, person, event)
         case "reached":
             return loop.tapped(book, person, event)
         case "share":

@@ -17,6 +17,7 @@ FINISH: dict[str, Finish] = {
     "consent": consent.finished,
     "red_flags": triage.finished,
     "daily": checkin.finished,
+    "weekly": checkin.weekly_finished,
     "schedule": schedule.chosen,
     "handover": handover.finished,
 }
@@ -64,7 +65,7 @@ def pressed(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         option = option if option and (option.urgency or 0) >= Urgency.URGENT else None
     if found and option:
         return _option(book, person, event, *found, option)
-    if event.item.startswith(("red_flags/", "daily/")):
+    if event.item.startswith(("red_flags/", "daily/", "weekly/")):
         person, asked = triage.start(book, person, event.at)
         return person, [Say(words="other.button"), *asked]
     return asked_again(book, person, "other.button")
@@ -79,6 +80,8 @@ def _option(
     if place is not None and current and place.answer(item.id) == option.id:
         if _acute(person, questionnaire, item, option):
             return triage.reported(book, person, event, questionnaire, item, option)
+        if item.id == place.item:  # they went back to it, and keep it
+            return goes_on(book, person, place.moved(at=event.at))
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
@@ -124,8 +127,9 @@ def _answered(
         effects = [*told, *effects]
         if person.place is None:
             effects += closing(person, place.moved(urgency=Urgency.EMERGENCY), "completed")
-            timers = [CancelTimers(timers=("nudge", "missed"))] if questionnaire.id == "daily" else []
-            return person, [*effects, *timers]
+            if questionnaire.id != "daily":
+                return person, effects
+            return person.moved(last=None), [*effects, CancelTimers(timers=("nudge", "missed"))]
     after = None if option is not None and option.ends else following(questionnaire, dict(place.answers))
     if after is None:
         person, ended = FINISH[questionnaire.id](book, person, place)
@@ -139,3 +143,12 @@ def _acute(person: Person, questionnaire: Questionnaire, item: Item, option: Opt
     """Whether an answer to an open questionnaire calls for action that is not called for already."""
     urgent = option.urgency is not None and option.urgency >= Urgency.URGENT
     return urgent and not triage.told_already(person, questionnaire, item, option)
+
+
+def goes_on(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """Ask the first question that has no answer yet; the end, if every one has."""
+    after = following(book.questionnaires[place.questionnaire], dict(place.answers))
+    if after is None:
+        return FINISH[place.questionnaire](book, person, place)
+    place = place.moved(item=after.id)
+    return person.moved(place=place), [ask(book, place)]

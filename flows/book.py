@@ -65,10 +65,14 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """The item is asked only if `item` was answered with one of `options` (FHIR: enableWhen, operator =)."""
+    """The item is asked only if `item` was answered with one of `options` (FHIR: enableWhen, operator =).
+
+    `other`: with anything else instead (operator !=).
+    """
 
     item: str
     options: tuple[str, ...]
+    other: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +80,8 @@ class Item:
     """One question. `when`: every condition must hold (FHIR: enableBehavior all).
 
     `words`: typed words are an answer too (FHIR: open-choice, or text where there are no options).
-    `measure`: they are a number (`temperature`), which becomes one of the options.
+    `measure`: they are a number (`temperature`), which becomes one of the options. `same`: one tap answers it as last
+    time.
     """
 
     id: str
@@ -86,6 +91,7 @@ class Item:
     when: tuple[When, ...] = ()
     columns: int = 1  # buttons in a row
     measure: str = ""
+    same: bool = False
 
     def option(self, name: str) -> Option | None:
         return self._named.get(name)
@@ -99,7 +105,8 @@ class Item:
 class Questionnaire:
     """Questions in the order they are asked.
 
-    `step_up`: that many urgent answers together count as an emergency, with `step_up_advice`; 0: never.
+    `step_up`: that many urgent answers together count as an emergency, with `step_up_advice`; 0: never. `steered`: with
+    ways back and past a question (see flows/steer.py).
     """
 
     id: str
@@ -107,6 +114,7 @@ class Questionnaire:
     items: tuple[Item, ...]
     step_up: int = 0
     step_up_advice: str = ""
+    steered: bool = False
 
     def item(self, name: str) -> Item | None:
         return self._named.get(name)

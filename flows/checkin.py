@@ -1,17 +1,26 @@
 """Check-ins: asked when due, one nudge, then missed. When is chosen in flows/schedule.py."""
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flows import menu, triage
 from flows.book import Book
-from flows.effects import CancelTimers, Effect, Say, Wake
+from flows.due import next_due, quiet
+from flows.effects import CancelTimers, Effect, Moment, Say, Wake
 from flows.events import CameDue
-from flows.person import Person, Place
-from flows.questionnaire import begin, closing, leave, resume
+from flows.person import Last, Person, Place
+from flows.questionnaire import begin, closing, leave, resume, set_aside
 from flows.schedule import NOW, wake
+from flows.triage import GO_ON
+from flows.ways import SKIPPED, UNSURE, skipped_signs
 
 BUSY = timedelta(minutes=30)  # a check-in and its nudge wait this long for somebody in the middle of answering
 STALE = timedelta(hours=4)  # one that comes later than this is not asked any more
+HOUR = timedelta(hours=1)
+STILL = timedelta(days=3)  # how long "as last time" is offered
+WEEK = timedelta(days=6, hours=12)
+NOTHING = frozenset({*SKIPPED, UNSURE})  # answers that tell nothing
+PATIENTS = (("strain_often", "patient"), ("strain_much", "patient"))  # who cares for nobody is not asked about it
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -34,15 +43,65 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
             return person, []  # a timer that this version does not set; a later one knows what it is for
 
 
+def put_off(book: Book, person: Person, place: Place, at: datetime) -> tuple[Person, list[Effect]]:
+    """Not now: asked again in an hour, this once. If that is in quiet hours, the next one comes when it is due."""
+    schedule, then = person.schedule, at + HOUR
+    zone = schedule.zone if schedule else book.pathway.zone
+    if not quiet(book.times, then.astimezone(ZoneInfo(zone)).time()):
+        person, left = set_aside(person.moved(place=place.moved(later=False)))
+        again = Wake(at=then, timer="nudge", serves=str(place.run))
+        said = Say(words="checkin.later", with_=(("at", Moment(then, zone)),), buttons=((GO_ON,), (menu.SYMPTOMS,)))
+        return person, [*left, CancelTimers(timers=("missed",)), again, said]
+    person, closed = leave(person)
+    effects: list[Effect] = [*closed, CancelTimers(timers=("nudge", "missed"))]
+    rows = ((NOW,), (menu.SYMPTOMS,))
+    if schedule is None or schedule.paused:
+        return person, [*effects, Say(words="checkin.later_none", buttons=rows)]
+    due = Moment(next_due(schedule, at), zone)
+    return person, [*effects, Say(words="checkin.later_next", with_=(("next", due),), buttons=rows)]
+
+
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
     """The last question of a check-in was answered, without an emergency. What was told before still stands."""
     person, closed = leave(person.moved(place=place), "completed")
     closed = [*closed, CancelTimers(timers=("nudge", "missed"))]
+    due, weekly = (
+        week_over(person, place.at),
+        person.weekly or place.at,
+    )  # the first comes a week after the first check-in
+    person = person.moved(last=_to_repeat(book, place), weekly=weekly)
     person, repeated = triage.called_again(book, person, place)
     if repeated:
         return person, [*repeated, *closed]
     words = "checkin.done" if place.urgency is None else "checkin.done_urgent"
-    return person, [*closed, Say(words=words, buttons=((menu.SYMPTOMS,),))]
+    if place.urgency is None and skipped_signs(book.questionnaires["daily"], place):
+        words = "checkin.done_skipped"
+    done: list[Effect] = [*closed, Say(words=words, buttons=((menu.SYMPTOMS,),))]
+    if place.urgency is not None or not due:
+        return person, done
+    person, asked = begin(
+        book, person.moved(weekly=place.at), "weekly", place.at, known=() if person.cares else PATIENTS
+    )
+    return person, [*done, Say(words="weekly.hello"), *asked]
+
+
+def weekly_finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """The last question of the week was answered. What was told before still stands."""
+    person, closed = leave(person.moved(place=place), "completed")
+    person, repeated = triage.called_again(book, person, place)
+    return person, [*(repeated or [Say(words="weekly.done", buttons=((menu.SYMPTOMS,),))]), *closed]
+
+
+def week_over(person: Person, at: datetime) -> bool:
+    """Whether the questions of a week are due: some hours less count too, as nobody answers to the minute."""
+    return person.weekly is not None and at - person.weekly >= WEEK
+
+
+def _to_repeat(book: Book, place: Place) -> Last:
+    """Of the answers those that one tap may repeat next time: none with urgency, none that was skipped."""
+    given = ((item, item.option(place.answer(item.id))) for item in book.questionnaires["daily"].items if item.same)
+    again = ((item.id, option.id) for item, option in given if option and option.urgency is None)
+    return Last(at=place.at, answers=tuple((item, said) for item, said in again if said not in NOTHING))
 
 
 def waiting_for(person: Person, serves: str) -> Place | None:
@@ -75,7 +134,10 @@ def opened(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) 
     for place in (person.place, person.waiting):
         if place is not None:
             effects += closing(person, place, "missed" if place.questionnaire == "daily" else "stopped")
-    person, asked = begin(book, person.moved(place=None, waiting=None), "daily", at)
+    calm = person.last is not None and at - person.last.at <= STILL and triage.standing(person, at) is None
+    last = person.last.answers if person.last and calm else ()
+    later, person = person.permits("remind"), person.moved(place=None, waiting=None)
+    person, asked = begin(book, person, "daily", at, last=last, later=later)
     nudge = Wake(at=at + book.pathway.nudge_after, timer="nudge", serves=str(person.runs))
     reminds = [nudge] if person.permits("remind") else []
     old = CancelTimers(timers=("nudge", "missed"))

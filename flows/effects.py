@@ -61,12 +61,20 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """Ask one item of a questionnaire."""
+    """Ask one item of a questionnaire.
+
+    `chosen`: the answer it has already. `last`: the answers of last time that one tap repeats, as (item, option).
+    `buttons`: the ways back, past it and on. `skips`: ask why it is skipped, on the message that was tapped.
+    """
 
     questionnaire: str
     item: str
     run: int
     step: tuple[int, int]  # this question, of how many as it looks now
+    chosen: str = ""
+    last: tuple[tuple[str, str], ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    skips: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

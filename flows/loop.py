@@ -15,7 +15,8 @@ LATER = timedelta(hours=1)
 SOON_TIMES = 4  # asked every 15 minutes in the first hour, then every hour
 MOST_TIMES = 12  # then the person is told whom to call, and nothing more is asked
 OPTIONS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
-CLOSING = frozenset({"here", "stop"})
+HELPED = "here"
+CLOSING = frozenset({HELPED, "stop"})
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open it again
 SINCE = ("", "today", "week", "longer")  # options that say since when, the earliest last
 CARD = Button(words="button.card", item="menu", option="card")
@@ -93,7 +94,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     followed = _follow(person, loop, option)
     if option in CLOSING:
         said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
-        return person.moved(loop=None), [said, CancelTimers(timers=(TIMER,)), *followed]
+        return _closed(person, loop, option), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop = loop.moved(silent=False)
     return person.moved(loop=loop), [_answer(book, loop, option), _again(loop, event.at), *followed]
 
@@ -145,6 +146,14 @@ def begun(book: Book, report: Report) -> Loop:
     return Loop(run=report.run, signs=report.signs, advice=report.advice, calls=calls, onset=report.onset, at=report.at)
 
 
+def _closed(person: Person, loop: Loop, option: str) -> Person:
+    """The person ends the questions. That help was reached is remembered: then nobody has to call again."""
+    report = person.report
+    if report is not None and report.run == loop.run:
+        report = report.moved(helped=option == HELPED)
+    return person.moved(loop=None, report=report)
+
+
 def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """No help yet, and nobody asks any more: an emergency again, as far as it is still known what it was."""
     told = person.report
@@ -154,7 +163,7 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
         told = Report(run=person.runs, signs=signs, urgency=urgency, advice="not_reached", at=event.at)
     shows = person.permits("show")
     loop = begun(book, told)
-    person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows))
+    person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows, helped=False))
     alert = Alert(run=told.run, urgency=Urgency.EMERGENCY, signs=told.signs, advice=told.advice)
     followed = [alert, *_follow(person, loop, event.option)] if shows else []
     return person, [_answer(book, loop, event.option), _again(loop, event.at), *followed]

@@ -32,6 +32,7 @@ class Place(Record):
     """Where the person is in a questionnaire. `urgency` is the highest so far and never falls.
 
     `item` is the question waiting for an answer. `answers` are (item, option or words), in the order they were given.
+    `last`: those of last time that one tap may repeat. `later`: it may still be put off for an hour.
     """
 
     questionnaire: str
@@ -40,6 +41,8 @@ class Place(Record):
     at: datetime  # of the last answer
     answers: tuple[tuple[str, str], ...] = ()
     urgency: Urgency | None = None
+    last: tuple[tuple[str, str], ...] = ()
+    later: bool = False
 
     def answer(self, item: str) -> str:
         """What was answered last, empty if nothing was."""
@@ -47,11 +50,20 @@ class Place(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Last:
+    """The last check-in that was answered to its end: what one tap may repeat next time, as (item, option)."""
+
+    at: datetime
+    answers: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
     """The last red flags told, so that a button tapped twice is told apart from a new report.
 
     `signs`: see `sign` in flows/questionnaire.py. `onset`: the option that says since when, empty if not told.
-    `known`: signs that are old, checked and unchanged. `alerted`: the coordinators were told of it.
+    `known`: signs that are old, checked and unchanged. `alerted`: the coordinators were told of it. `helped`: the
+    person said that help was reached.
     """
 
     run: int
@@ -62,6 +74,7 @@ class Report(Record):
     onset: str = ""
     known: tuple[str, ...] = ()
     alerted: bool = False
+    helped: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +116,10 @@ class Schedule(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
-    """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent."""
+    """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent, or for later.
+
+    `weekly`: when the questions of a week were asked last; at first, when the first check-in ended.
+    """
 
     id: str
     language: str
@@ -120,12 +136,19 @@ class Person(Record):
     loop: Loop | None = None
     card: tuple[tuple[str, str], ...] = ()  # details for the handover card
     schedule: Schedule | None = None
+    last: Last | None = None
+    weekly: datetime | None = None
     runs: int = 0
 
     def permits(self, permission: str) -> bool:
         """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
         said = {consent.permission: consent.given for consent in self.consents}
         return said.get("keep", False) and said.get(permission, False)
+
+    @property
+    def cares(self) -> bool:
+        """Whether they are a carer, and not the patient."""
+        return self.role == "caregiver"
 
     @property
     def coded(self) -> bool:

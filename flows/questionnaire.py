@@ -1,14 +1,16 @@
 """Asking: which item comes next, and the steps every questionnaire shares."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Ask, Begin, Close, Effect, Record, Words
 from flows.person import Person, Place
+from flows.ways import enabled, offered, reasons, ways
 
 KEPT = frozenset(
-    {"red_flags", "daily", "handover", "words"}
+    {"red_flags", "daily", "weekly", "handover", "words"}
 )  # whose answers are responses; the others change the person
 
 
@@ -17,22 +19,25 @@ def keeps(person: Person, questionnaire: str) -> bool:
     return questionnaire in KEPT and person.permits("keep")
 
 
-def enabled(item: Item, answers: Mapping[str, str]) -> bool:
-    """Whether earlier answers call for the item (FHIR: enableWhen)."""
-    return all(answers.get(when.item) in when.options for when in item.when)
-
-
 def following(questionnaire: Questionnaire, answers: Mapping[str, str]) -> Item | None:
     """The first item called for and not answered, or None."""
     return next((item for item in questionnaire.items if item.id not in answers and enabled(item, answers)), None)
 
 
 def begin(
-    book: Book, person: Person, name: str, at: datetime, *, known: tuple[tuple[str, str], ...] = ()
+    book: Book,
+    person: Person,
+    name: str,
+    at: datetime,
+    *,
+    known: tuple[tuple[str, str], ...] = (),
+    last: tuple[tuple[str, str], ...] = (),
+    later: bool = False,
 ) -> tuple[Person, list[Effect]]:
     """Open a questionnaire and ask its first item. `known`: (item, answer) that need not be asked and are not recorded.
 
-    A place already open is closed, with the answers it has; so is one of the same questionnaire that waits.
+    `last`, `later`: see Place. A place already open is closed, with the answers it has; so is one of the same
+    questionnaire that waits.
     """
     person, effects = leave(person)
     if person.waiting and person.waiting.questionnaire == name:
@@ -42,7 +47,7 @@ def begin(
     first = following(book.questionnaires[name], dict(known))
     if first is None:
         return person, effects
-    place = Place(questionnaire=name, run=run, item=first.id, at=at, answers=known)
+    place = Place(questionnaire=name, run=run, item=first.id, at=at, answers=known, last=last, later=later)
     if keeps(person, name):
         effects.append(Begin(run=run, questionnaire=name))
     return person.moved(place=place, runs=run), [*effects, ask(book, place)]
@@ -91,16 +96,24 @@ def resume(book: Book, person: Person) -> tuple[Person, list[Effect]]:
     return person, [ask(book, person.place)] if person.place else []
 
 
-def ask(book: Book, place: Place) -> Ask:
-    """Ask what the place is waiting for."""
-    answers = dict(place.answers)
-    items = [
-        item.id
-        for item in book.questionnaires[place.questionnaire].items
-        if item.id in answers or enabled(item, answers)
-    ]
+def ask(book: Book, place: Place, *, skips: bool = False) -> Ask:
+    """Ask what the place is waiting for. `skips`: ask why it is skipped."""
+    answers, questionnaire = dict(place.answers), book.questionnaires[place.questionnaire]
+    items = [item.id for item in questionnaire.items if item.id in answers or enabled(item, answers)]
     number = items.index(place.item) + 1 if place.item in items else len(items)
-    return Ask(questionnaire=place.questionnaire, item=place.item, run=place.run, step=(number, len(items)))
+    found = book.item(f"{place.questionnaire}/{place.item}")
+    asked = Ask(questionnaire=place.questionnaire, item=place.item, run=place.run, step=(number, len(items)))
+    if not questionnaire.steered or found is None:
+        return asked
+    if skips:
+        return replace(asked, buttons=reasons(found[1], place), skips=True)
+    chosen = found[1].option(place.answer(place.item))
+    return replace(
+        asked,
+        chosen=chosen.id if chosen else "",
+        last=offered(questionnaire, place),
+        buttons=ways(questionnaire, place),
+    )
 
 
 def taken(place: Place, item: Item, option: Option | None, value: str, at: datetime) -> Place:

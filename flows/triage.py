@@ -94,9 +94,9 @@ def reported(
 def confirmed(person: Person, report: Report, event: Tapped, said: str) -> bool:
     """Whether the tap repeats what was reported a moment ago. Later it is a report of its own: it is still true.
 
-    So is one that the coordinators may see by now and were not told of.
+    So is one that the coordinators may see by now and were not told of, and one told after help was reached.
     """
-    heard_of = report.alerted or not person.permits("show")
+    heard_of = (report.alerted or not person.permits("show")) and not report.helped
     return report.run == event.run and said in report.signs and event.at - report.at < AGAIN and heard_of
 
 
@@ -180,10 +180,19 @@ def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list
     stands = standing(person, place.at)
     if stands is None or stands.urgency <= (place.urgency or 0):
         return person, []
+    if person.loop is None and stands.helped:
+        return person, [_helped(book, person, stands)]
     waits: list[Effect] = []
     if stands.urgency == Urgency.EMERGENCY and person.loop is None:
         person, waits = loop.opened(person, loop.begun(book, stands), place.at)
     return person, [_advise(book, person, stands, goes_on=False), *waits]
+
+
+def _helped(book: Book, person: Person, stands: Report) -> Say:
+    """Help was reached, and nothing new was told: what was told still counts, and nobody is sent to call again."""
+    told = loop.begun(book, stands)
+    words = "triage.helped_crisis" if told.calls in loop.CRISES else "triage.helped"
+    return Say(words=words, urgency=Urgency.URGENT, buttons=(*loop.card(told), *_buttons(person)))
 
 
 def standing(person: Person, at: datetime) -> Report | None:
