@@ -179,7 +179,8 @@ async def _checkins(it: Demo, caregiver: Script) -> None:
 
 
 async def _all_quiet(caregiver: Script) -> None:
-    for label in ("3", "Lower back", "As before", *["No"] * 5, "Yes, they do", "As usual", "Slept well", "Nothing more"):
+    medicines = ("Yes, they do", "As usual", "Slept well")
+    for label in ("3", "Lower back", "As before", *["No"] * 5, *medicines, "Nothing more"):
         await caregiver.answer(label)
 
 

@@ -12,7 +12,6 @@ from content.longest import Shown, messages
 from content.mentions import Mentions
 from content.strict import ContentError
 from flows.book import Pathway
-from flows.ways import SKIPPED
 
 MEDICAL = re.compile(r"(advice|conflict|treatments)\.[^.]+\..+")
 FORMED = re.compile(r"(advice\.[^.]+|conflict\.[^.]+|treatments|option|section)\..+")  # only content can need these
@@ -64,13 +63,12 @@ def sites(folder: Path) -> Iterator[Pathway]:
 def needed(library: Library) -> Iterator[str]:
     """Keys that the content asks for. An option has its own words, in any language, or shares those of its name."""
     known = {key for words in library.words.values() for key in words}
-    yield from (f"option.{name}" for name in SKIPPED)
     for questionnaire in library.book.questionnaires.values():
         yield f"{questionnaire.id}.title"
         for item in questionnaire.items:
             path = f"{questionnaire.id}.{item.id}"
             yield f"{path}.ask"
-            for option in item.options:
+            for option in item.options:  # the reasons for no answer are among them
                 yield own if (own := f"{path}.{option.id}") in known else f"option.{option.id}"
             if any(option.urgency for option in item.options):
                 yield f"{path}.sign"

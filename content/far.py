@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from content.states import Label, State
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
@@ -86,6 +86,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     for option in CHECKINS:
         daily = person.waiting is not None and person.waiting.questionnaire == "daily"
         yield Step(("checkins", option, plan, daily), steps.tap(at, "checkins", option))
+    week = state.now + timedelta(days=7)
+    yield Step(("checkins", "now in a week", plan, bool(person.waiting)), steps.tap(week, "checkins", "now"))
     first = next(iter(steps.full.treatments.values()))
     for option, about in ((first.id, ""), (first.id, first.sections[0].id), ("list", ""), (GONE, "")):
         yield Step(("treat", option, about), steps.tap(at, "treat", option, about))

@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from content.states import Label, State
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
-from flows.checkin import BUSY, STALE
+from flows.checkin import BUSY, STALE, week_over
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
 from flows.questionnaire import sign
+from flows.ways import SKIPPED, reasons, skippable
 
 AWAY = timedelta(hours=5)  # the bot was off when a timer was due
 TYPED = (NONSENSE, "07:30", "23:30", "madrid")
@@ -17,6 +18,7 @@ TYPED = (NONSENSE, "07:30", "23:30", "madrid")
 def near(steps: Steps, state: State) -> Iterator[Step]:
     """What is about the open question, and the timers."""
     yield from _open(steps, state)
+    yield from _ways(steps, state)
     yield from _earlier(steps, state)
     yield from _typed(steps, state)
     yield from _timers(steps, state)
@@ -32,11 +34,39 @@ def _open(steps: Steps, state: State) -> Iterator[Step]:
     for option in (option for option in item.options if not option.hidden):
         for label, at in times(state, sign(path, option), option.advice, option.urgency, place.run):
             event = steps.tap(at, path, option.id, str(place.run))
-            yield Step(("answers", option.id, *_resumed(steps, state, questionnaire.id), *label), event, shown=True)
+            again = place.answer(item.id) == option.id
+            label = (again, *_resumed(steps, state, questionnaire.id), *label)
+            yield Step(("answers", option.id, *label), event, shown=True)
+
+
+def _ways(steps: Steps, state: State) -> Iterator[Step]:
+    """Back, past the question with a reason, on, as last time, and not now; by day, and before the quiet hours."""
+    place, found, person = state.person.place, steps.states.item(state.person.place), state.person
+    at = state.now + SOON
+    if place is None or found is None or not found[0].steered:
+        yield Step(("ways", "old"), steps.tap(at, "checkin", "back", str(over(state))))
+        return
+    yield Step(("ways", "old"), steps.tap(at, "checkin", "same", str(over(state))))
+    more = _resumed(steps, state, found[0].id)
+    for option in ("back", "skip", "on", "same", "x"):
+        again: Label = (option == "same" and steps.states.again(place), place.item, *more)
+        event = steps.tap(at, "checkin", option, str(place.run))
+        yield Step(("ways", option, *again), event, shown=option == "on")
+    plan = person.schedule and person.schedule.paused
+    evening = at.replace(hour=21, minute=30) + timedelta(days=at.hour > 20)
+    for when in (at, evening):
+        event = steps.tap(when, "checkin", "later", str(place.run))
+        yield Step(("ways", "later", place.later, bool(place.answers), when == at, plan), event)
+    path = f"{found[0].id}/{place.item}"
+    for button in (row[0] for row in reasons(found[1], place) if skippable(found[1])):
+        if button.option in SKIPPED:
+            yield Step(("skips", button.option, *more), steps.tap(at, path, button.option, str(place.run)), shown=True)
 
 
 def _resumed(steps: Steps, state: State, questionnaire: str) -> Label:
-    """What waits, where the end of a questionnaire goes on with it."""
+    """What waits, where the end of a questionnaire goes on with it; whether the questions of a week come after it."""
+    if questionnaire in ("daily", "weekly"):
+        return (week_over(state.person, state.now + SOON), state.person.cares)
     return steps.states.front(state.person.waiting) if questionnaire == "handover" else ()
 
 

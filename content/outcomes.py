@@ -58,10 +58,10 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
         case Say(words=words, with_=fill):
             places = tuple(name for name, _ in fill)
             return ("say", words, places, _buttons(effect), effect.urgency, effect.replace, effect.panic_button)
-        case Ask(questionnaire=name, item=item, run=run, step=step):
+        case Ask(questionnaire=name, item=item, run=run, step=step, skips=skips):
             place = before.person.place
             again = place is not None and (run, item) == (place.run, place.item)
-            return ("ask again",) if again else ("ask", name, item, step)
+            return ("ask again", skips) if again else ("ask", name, item, step)
         case Tick(questionnaire=name, item=item, chosen=chosen):
             return ("tick", (f"{name}/{item}", chosen) == own)
         case Advise(advice=advice, urgency=urgency):

@@ -9,6 +9,7 @@ from content.alarms import alarms, together
 from content.load import Library
 from content.safety import DENIED, screens_required
 from content.states import State
+from content.steering import steering
 from content.steps import GONE, WORDS, Steps, by_them
 from content.transition import AGAIN, Need, Transition, names
 from content.trust import trust
@@ -126,6 +127,7 @@ class Promises:
         if any(place.item == GONE for place in (t.after.place, t.after.waiting) if place):
             yield "a question stays open that the content no longer has"
         yield from _led_on(t)
+        yield from steering(self.library.book, t)
         yield from aftercare(register, t)
         yield from alarms(self.steps.book, register, t)
         if then is state:

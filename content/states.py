@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from flows.book import Book, Item, Questionnaire, Urgency
+from flows.checkin import week_over
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
 from flows.person import Person, Place
-from flows.ways import enabled
+from flows.ways import enabled, offered, skipped_signs
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
@@ -21,7 +22,7 @@ NEAR = ("keep", "show", "item", "conditions", "read", "reached", "acute", "waiti
 HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
 
 Label = tuple[object, ...]
-NOWHERE: Label = (("", ""), (), (), "", 0)
+NOWHERE: Label = (("", "", None), (), (), "", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,14 +117,21 @@ class States:
         rest = (item.id for item in items if item.id not in answers and not item.when and item.id != place.item)
         given = [item.option(answers[item.id]) for item in items if item.id in answers]
         acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
-        return ((questionnaire.id, place.item), conditions, read, next(rest, ""), acute)
+        skipped = skipped_signs(questionnaire, place)
+        return ((questionnaire.id, place.item, self._given(place)), conditions, (*read, skipped), next(rest, ""), acute)
+
+    def _given(self, place: Place) -> object:
+        """How urgent the answer is that the open question has already, where somebody went back to it."""
+        item = self.book.questionnaires[place.questionnaire].item(place.item)
+        option = item.option(place.answer(place.item)) if item and place.answer(place.item) else None
+        return (option.urgency or 0) if option else None
 
     def mark(self, state: State) -> Mark:
         """What of a state is looked at."""
         near, far = self._key(state)
         by_item, by_questionnaire = self.rest(state)
         person = state.person
-        said = tuple([place and place.answers for place in (person.place, person.waiting)])
+        said = tuple([place and (place.answers, place.last, place.later) for place in (person.place, person.waiting)])
         whole = (near, far, by_item, by_questionnaire, said)
         if self.without:
             near = tuple(None if name == self.without else part for name, part in zip(NEAR, near, strict=True))
@@ -140,6 +148,10 @@ class States:
         asked = person.place.questionnaire if person.place else ""
         far: Label = (known, _blocked(person), *permits, asked, waiting)
         return near, far
+
+    def again(self, place: Place | None) -> tuple[str, ...]:
+        """The questions that one tap answers as last time."""
+        return tuple(name for name, _ in offered(self.book.questionnaires[place.questionnaire], place)) if place else ()
 
     def _said(self, place: Place | None) -> tuple[tuple[str, str], ...]:
         """Every answer by button given so far, as (item, option)."""
@@ -160,6 +172,7 @@ class States:
                 ("who", asked, item, *near[:4]),
                 ("beside", asked, item, *near[4:6]),
                 ("stands", asked, item, bool(loop), near[7]),
+                ("ways", asked, item, self.again(place), bool(place and place.later), person.weekly is None),
                 *(("said", asked, item, *said) for said in self._said(place)),
             ),
             (
@@ -170,6 +183,7 @@ class States:
                 ("report", asked, told),
                 ("loop", asked, loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
+                ("last", asked, bool(person.last), week_over(person, state.now)),
                 ("role", asked, person.role, bool(person.card)),
                 ("onset", bool(loop and loop.onset), bool(report and report.onset)),
                 ("timers", asked, *(wake.timer for wake in state.timers)),

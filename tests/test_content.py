@@ -180,7 +180,7 @@ def test_all_that_the_real_flows_know_by_name_is_read_from_them() -> None:
         *("days", "time", "zone_typed"),
         *("walked", "bladder", "medicines"),
     }
-    assert {name.option for name in named} - {""} == {"patient", "yes", "no", "today", "week", "longer"}
+    assert {name.option for name in named} - {""} == {"patient", "caregiver", "yes", "no", "today", "week", "longer"}
 
 
 def test_a_choice_of_days_says_which_days_it_is(tmp_path: Path) -> None:
