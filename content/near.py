@@ -1,15 +1,18 @@
 """Steps about the open question: its buttons, earlier answers changed, what is typed, and the timers."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content.states import Label, State
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
+from flows.book import Item, Questionnaire
 from flows.checkin import BUSY, STALE, week_over
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
+from flows.person import Place
 from flows.questionnaire import sign
-from flows.ways import SKIPPED, reasons, skippable
+from flows.ways import SKIPPED, before, reasons, skippable, skipped_signs
 
 AWAY = timedelta(hours=5)  # the bot was off when a timer was due
 TYPED = (NONSENSE, "07:30", "23:30", "madrid")
@@ -17,10 +20,10 @@ TYPED = (NONSENSE, "07:30", "23:30", "madrid")
 
 def near(steps: Steps, state: State) -> Iterator[Step]:
     """What is about the open question, and the timers."""
-    yield from _open(steps, state)
-    yield from _ways(steps, state)
-    yield from _earlier(steps, state)
-    yield from _typed(steps, state)
+    onward = steps.states.onward(state.person.place)
+    for found in (_open, _ways, _earlier, _typed):
+        for step in found(steps, state):
+            yield replace(step, label=(*step.label, *onward)) if onward else step
     yield from _timers(steps, state)
 
 
@@ -35,7 +38,8 @@ def _open(steps: Steps, state: State) -> Iterator[Step]:
         for label, at in times(state, sign(path, option), option.advice, option.urgency, place.run):
             event = steps.tap(at, path, option.id, str(place.run))
             again = place.answer(item.id) == option.id
-            label = (again, *_resumed(steps, state, questionnaire.id), *label)
+            label = (again, _left(questionnaire, place, item, option.id), *label)
+            label = (*_resumed(steps, state, questionnaire.id), *label)
             yield Step(("answers", option.id, *label), event, shown=True)
 
 
@@ -50,6 +54,9 @@ def _ways(steps: Steps, state: State) -> Iterator[Step]:
     more = _resumed(steps, state, found[0].id)
     for option in ("back", "skip", "on", "same", "x"):
         again: Label = (option == "same" and steps.states.again(place), place.item, *more)
+        first = before(found[0], place) if option == "back" else None
+        given = first.option(place.answer(first.id)) if first else None
+        again = (*again, first and first.id, given and given.urgency)
         event = steps.tap(at, "checkin", option, str(place.run))
         yield Step(("ways", option, *again), event, shown=option == "on")
     plan = person.schedule and person.schedule.paused
@@ -60,7 +67,16 @@ def _ways(steps: Steps, state: State) -> Iterator[Step]:
     path = f"{found[0].id}/{place.item}"
     for button in (row[0] for row in reasons(found[1], place) if skippable(found[1])):
         if button.option in SKIPPED:
-            yield Step(("skips", button.option, *more), steps.tap(at, path, button.option, str(place.run)), shown=True)
+            again = (place.answer(place.item) == button.option, _left(found[0], place, found[1], button.option))
+            yield Step(
+                ("skips", button.option, *again, *more), steps.tap(at, path, button.option, str(place.run)), shown=True
+            )
+
+
+def _left(questionnaire: Questionnaire, place: Place, item: Item, said: str) -> bool:
+    """Whether a question about a warning sign stays skipped after this answer."""
+    answers = tuple({**dict(place.answers), item.id: said}.items())
+    return questionnaire.steered and skipped_signs(questionnaire, place.moved(answers=answers))
 
 
 def _resumed(steps: Steps, state: State, questionnaire: str) -> Label:
@@ -85,7 +101,8 @@ def _earlier(steps: Steps, state: State) -> Iterator[Step]:
         path = f"{questionnaire.id}/{name}"
         for option in item.options:
             own: Label = (name, option.id, given.id) if name in read else ()
-            kind = (given.urgency, option.urgency, option.advice, given.id == option.id, option.ends, *own)
+            left = _left(questionnaire, place, item, option.id)
+            kind = (given.urgency, option.urgency, option.advice, given.id == option.id, option.ends, left, *own)
             if kind in seen or option.hidden:
                 continue
             seen.add(kind)

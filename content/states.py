@@ -107,7 +107,14 @@ class States:
         name = (place.questionnaire, place.item, place.answers, place.urgency)
         if name not in self._fronts:
             self._fronts[name] = self._front(place)
-        return self._fronts[name]
+        front = self._fronts[name]
+        return front if self.onward(place) == () else (front[0], *NOWHERE[1:])
+
+    def onward(self, place: Place | None) -> Label:
+        """Of a place where somebody went back to an answered question: what leads on from there. Labels name it."""
+        if place is None or not place.answer(place.item):
+            return ()
+        return self._front(place)
 
     def _front(self, place: Place) -> Label:
         questionnaire, answers = self.book.questionnaires[place.questionnaire], dict(place.answers)

@@ -86,10 +86,8 @@ class Transition:
         if place is None or self.need or (self.after.place is not None and self.after.place.run == place.run):
             return False
         if isinstance(event, Tapped):
-            own = event.item.startswith((f"{place.questionnaire}/", "checkin")) and not event.item.startswith(
-                "checkins"
-            )
-            return own and event.run == place.run
+            way = event.item == "checkin" and event.option in ("on", "same")
+            return (way or event.item.startswith(f"{place.questionnaire}/")) and event.run == place.run
         return isinstance(event, Said) and self.after.place is None
 
     def tap(self, item: str) -> Tapped | None:
