@@ -77,7 +77,7 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     plan = person.schedule and person.schedule.paused
     for option in MENU:
         more: Label = (plan,) if option == "checkins" else ()
-        more = (steps.states.front(person.waiting),) if option == "resume" else more
+        more = (steps.states.whole(person.waiting),) if option == "resume" else more
         more = (bool(person.card), bool(person.report), bool(person.loop)) if option == "card" else more
         more = (person.role == "patient",) if option == "consent" else more
         yield Step(("menu", option, *more), steps.tap(at, "menu", option))

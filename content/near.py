@@ -56,7 +56,7 @@ def _ways(steps: Steps, state: State) -> Iterator[Step]:
         again: Label = (option == "same" and steps.states.again(place), place.item, *more)
         first = before(found[0], place) if option == "back" else None
         given = first.option(place.answer(first.id)) if first else None
-        again = (*again, first and first.id, given and given.urgency)
+        again = (*again, first and first.id, given and given.urgency, steps.states.skipped(place))
         event = steps.tap(at, "checkin", option, str(place.run))
         yield Step(("ways", option, *again), event, shown=option == "on")
     plan = person.schedule and person.schedule.paused
@@ -83,7 +83,7 @@ def _resumed(steps: Steps, state: State, questionnaire: str) -> Label:
     """What waits, where the end of a questionnaire goes on with it; whether the questions of a week come after it."""
     if questionnaire in ("daily", "weekly"):
         return (week_over(state.person, state.now + SOON), state.person.cares)
-    return steps.states.front(state.person.waiting) if questionnaire == "handover" else ()
+    return steps.states.whole(state.person.waiting) if questionnaire == "handover" else ()
 
 
 def _earlier(steps: Steps, state: State) -> Iterator[Step]:
@@ -100,7 +100,7 @@ def _earlier(steps: Steps, state: State) -> Iterator[Step]:
             continue
         path = f"{questionnaire.id}/{name}"
         for option in item.options:
-            own: Label = (name, option.id, given.id) if name in read else ()
+            own: Label = (name, option.id, given.id, steps.states.answered(place)) if name in read else ()
             left = _left(questionnaire, place, item, option.id)
             kind = (given.urgency, option.urgency, option.advice, given.id == option.id, option.ends, left, *own)
             if kind in seen or option.hidden:
@@ -118,6 +118,7 @@ def _typed(steps: Steps, state: State) -> Iterator[Step]:
     taken = found is not None and found[1].words
     for text in TYPED if taken else (NONSENSE,):
         resumed = _resumed(steps, state, found[0].id) if taken and found else ()
+        resumed = (*resumed, steps.states.skipped(state.person.place)) if taken else resumed
         yield Step(("types", text, *resumed), Said(at=at, text=text))
     if found is None or not found[1].measure or state.person.place is None:
         return
@@ -159,4 +160,4 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             return ("rings", "checkin", live, late, busy)
         case _:
             places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
-            return ("rings", wake.timer, *places, busy, steps.states.front(person.waiting))
+            return ("rings", wake.timer, *places, busy, steps.states.whole(person.waiting))

@@ -99,33 +99,44 @@ class States:
     def front(self, place: Place | None) -> Label:
         """What of a place the rest of its questionnaire rests on. Of the answers: those that something reads.
 
-        Which conditional questions are answered and called for; those an end reads; how far the person got (an
+        Which conditional questions are called for, and answered; those an end reads; how far the person got (an
         earlier answer changed leads back); how many answers called for action.
         """
+        front = self.whole(place)
+        return (front[0], *NOWHERE[1:]) if self.onward(place) else front
+
+    def onward(self, place: Place | None) -> Label:
+        """Of a place that somebody was led back to, with later questions answered: what leads on from there. Labels
+        name it."""
+        return (self.whole(place), self.answered(place)) if place and self._led_back(place) else ()
+
+    def answered(self, place: Place) -> Label:
+        """Which conditional questions have an answer: it counts when they are called for again. Labels name it."""
+        items, answers = self.book.questionnaires[place.questionnaire].items, dict(place.answers)
+        return tuple(item.id in answers for item in items if item.when)
+
+    def _led_back(self, place: Place) -> bool:
+        ids, answers = [item.id for item in self.book.questionnaires[place.questionnaire].items], dict(place.answers)
+        return place.item in ids and any(name in answers for name in ids[ids.index(place.item) :])
+
+    def whole(self, place: Place | None) -> Label:
+        """The same, also where somebody was led back."""
         if place is None:
             return NOWHERE
         name = (place.questionnaire, place.item, place.answers, place.urgency)
         if name not in self._fronts:
             self._fronts[name] = self._front(place)
-        front = self._fronts[name]
-        return front if self.onward(place) == () else (front[0], *NOWHERE[1:])
-
-    def onward(self, place: Place | None) -> Label:
-        """Of a place where somebody went back to an answered question: what leads on from there. Labels name it."""
-        if place is None or not place.answer(place.item):
-            return ()
-        return self._front(place)
+        return self._fronts[name]
 
     def _front(self, place: Place) -> Label:
         questionnaire, answers = self.book.questionnaires[place.questionnaire], dict(place.answers)
         items = questionnaire.items
-        conditions = tuple((item.id in answers, enabled(item, answers)) for item in items if item.when)
+        conditions = tuple(enabled(item, answers) and (item.id in answers,) for item in items if item.when)
         read = tuple(answers.get(name) for name in READ.get(questionnaire.id, ()))
         rest = (item.id for item in items if item.id not in answers and not item.when and item.id != place.item)
         given = [item.option(answers[item.id]) for item in items if item.id in answers]
         acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
-        skipped = skipped_signs(questionnaire, place)
-        return ((questionnaire.id, place.item, self._given(place)), conditions, (*read, skipped), next(rest, ""), acute)
+        return ((questionnaire.id, place.item, self._given(place)), conditions, read, next(rest, ""), acute)
 
     def _given(self, place: Place) -> object:
         """How urgent the answer is that the open question has already, where somebody went back to it."""
@@ -156,6 +167,10 @@ class States:
         far: Label = (known, _blocked(person), *permits, asked, waiting)
         return near, far
 
+    def skipped(self, place: Place | None) -> bool:
+        """Whether a question about a warning sign was skipped. Labels name it where the end reads it."""
+        return place is not None and skipped_signs(self.book.questionnaires[place.questionnaire], place)
+
     def again(self, place: Place | None) -> tuple[str, ...]:
         """The questions that one tap answers as last time."""
         return tuple(name for name, _ in offered(self.book.questionnaires[place.questionnaire], place)) if place else ()
@@ -180,6 +195,7 @@ class States:
                 ("beside", asked, item, *near[4:6]),
                 ("stands", asked, item, bool(loop), near[7]),
                 ("ways", asked, item, self.again(place), bool(place and place.later), person.weekly is None),
+                ("skipped", asked, item, self.skipped(place)),
                 *(("said", asked, item, *said) for said in self._said(place)),
             ),
             (

@@ -99,7 +99,7 @@ def resume(book: Book, person: Person) -> tuple[Person, list[Effect]]:
 def ask(book: Book, place: Place, *, skips: bool = False) -> Ask:
     """Ask what the place is waiting for. `skips`: ask why it is skipped."""
     answers, questionnaire = dict(place.answers), book.questionnaires[place.questionnaire]
-    items = [item.id for item in questionnaire.items if item.id in answers or enabled(item, answers)]
+    items = [item.id for item in questionnaire.items if enabled(item, answers)]
     number = items.index(place.item) + 1 if place.item in items else len(items)
     found = book.item(f"{place.questionnaire}/{place.item}")
     asked = Ask(questionnaire=place.questionnaire, item=place.item, run=place.run, step=(number, len(items)))
