@@ -98,7 +98,10 @@ def _acute(item: Item) -> bool:
 
 
 def acted_on(facts: Facts) -> Iterator[str]:
-    """An urgent answer leads to a screen as urgent, and not being sure of an emergency counts as yes."""
+    """An urgent answer leads to a screen as urgent, and not being sure of an emergency counts as yes.
+
+    What can be an emergency is always asked, and never answered as last time.
+    """
     for questionnaire, item in _asked(facts):
         path = f"{questionnaire.id}/{item.id}"
         for option in item.options:
@@ -106,6 +109,8 @@ def acted_on(facts: Facts) -> Iterator[str]:
             if (option.urgency or 0) >= Urgency.URGENT and (screen is None or screen.urgency < (option.urgency or 0)):
                 yield f'{path}: "{option.id}" leads to nothing as urgent as it is.'
         worst = max((option.urgency or 0 for option in item.options), default=0)
+        if item.same and worst == Urgency.EMERGENCY:
+            yield f"{path}: can be an emergency, and one tap answers it as last time."
         sure, unsure = item.option(SURE), item.option(UNSURE)
         if worst < Urgency.EMERGENCY or item.measure or questionnaire.id not in MEDICAL:
             continue

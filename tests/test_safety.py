@@ -91,6 +91,14 @@ def test_a_sign_dropped_or_weakened_is_missed(tmp_path: Path, file: str, old: st
     assert said in unmet(tmp_path, **{file.replace("/", "__"): FILES[f"{file}.yaml"].replace(old, new)})
 
 
+def test_what_can_be_an_emergency_is_not_answered_as_last_time(tmp_path: Path) -> None:
+    repeated = QUESTIONS.replace("    signs: [dose_missed]\n", "    signs: [dose_missed]\n    same: true\n")
+
+    assert told(tmp_path, questionnaires__red_flags=repeated) == [
+        "red_flags/dose: can be an emergency, and one tap answers it as last time."
+    ]
+
+
 OTHER = "  other: {urgency: emergency, do: [{call: [s4]}], say: [{script: [s4]}], watch: [{breath: [s4]}]}\n"
 
 
