@@ -10,7 +10,6 @@ from content.check import CHECKS, check
 from content.facts import Facts, sites
 from content.load import load
 from content.mentions import mentions
-from content.readable import grade
 from content.rules import sourced
 from content.safety import requirements_met
 from tests.facts import CONFLICTS as DISAGREEING
@@ -276,30 +275,6 @@ def test_a_pathway_that_nobody_uses_is_looked_at_too(tmp_path: Path) -> None:
     assert wrong == ['content/pathways/village.yaml:6: country "XX" is unknown.']
     assert named == ['content/pathways/village.yaml:1: pathway "town" must have the name of its file, "village".']
     assert [one.startswith("pathway village: advice missed in en for a ") for one in long] == [True, True]
-
-
-def test_a_text_too_hard_for_a_tired_reader_is_told_unless_it_has_a_reason(tmp_path: Path) -> None:
-    hard = "Immediate multidisciplinary consultation regarding neurological deterioration is recommended."
-    said = SAID.replace("Short breath.", hard)
-    banned = FILES["banned.yaml"] + "hard: {advice.missed.watch.breath: it is a quotation}\n"
-
-    refused = told(tmp_path / "a", locales__en__advice=said)
-    excused = told(tmp_path / "b", locales__en__advice=said, banned=banned)
-    needless = told(tmp_path / "c", banned=banned)
-
-    assert [
-        one.startswith(f'{HERE}/advice.yaml:6: "advice.missed.watch.breath" is hard to read:') for one in refused
-    ] == [True]
-    assert excused == []
-    assert needless == ['content/banned.yaml: "advice.missed.watch.breath" is not hard to read.']
-
-
-def test_the_grade_is_flesch_and_kincaids() -> None:
-    simple = "The cat sat on the mat. It was a big cat, and it sat there all day."
-
-    assert grade(simple, "en") == pytest.approx(0.39 * 17 / 2 + 11.8 * 17 / 17 - 15.59)
-    assert grade("Vertebroplasty: what to", "en") == 0
-    assert grade("**Call 999.** Then call {team}: {line}, and wait.", "en") == grade("Call. Then call: and wait.", "en")
 
 
 @pytest.mark.parametrize("one", CHECKS, ids=lambda one: str(one.__name__))

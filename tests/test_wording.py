@@ -8,6 +8,7 @@ import pytest
 
 from content.check import banned_words, facts_of
 from content.longest import MAX_BUTTON
+from content.readable import grade
 from content.safety import requirements_met
 from content.wording import screens_say, texts_say
 from tests.small import FILES
@@ -159,3 +160,27 @@ def test_the_button_of_every_zone_that_a_site_may_be_in_fits() -> None:
     words = LIBRARY.words["en"]["schedule.zone.site"]
 
     assert [zone for zone in sorted(zones) if len(words.replace("{zone}", zone)) > MAX_BUTTON] == []
+
+
+def test_a_text_too_hard_for_a_tired_reader_is_told_unless_it_has_a_reason(tmp_path: Path) -> None:
+    hard = "Immediate multidisciplinary consultation regarding neurological deterioration is recommended."
+    said = SAID.replace("Short breath.", hard)
+    banned = FILES["banned.yaml"] + "hard: {advice.missed.watch.breath: it is a quotation}\n"
+
+    refused = told(tmp_path / "a", locales__en__advice=said)
+    excused = told(tmp_path / "b", locales__en__advice=said, banned=banned)
+    needless = told(tmp_path / "c", banned=banned)
+
+    assert [
+        one.startswith(f'{HERE}/advice.yaml:6: "advice.missed.watch.breath" is hard to read:') for one in refused
+    ] == [True]
+    assert excused == []
+    assert needless == ['content/banned.yaml: "advice.missed.watch.breath" is not hard to read.']
+
+
+def test_the_grade_is_flesch_and_kincaids() -> None:
+    simple = "The cat sat on the mat. It was a big cat, and it sat there all day."
+
+    assert grade(simple, "en") == pytest.approx(0.39 * 17 / 2 + 11.8 * 17 / 17 - 15.59)
+    assert grade("Vertebroplasty: what to", "en") == 0
+    assert grade("**Call 999.** Then call {team}: {line}, and wait.", "en") == grade("Call. Then call: and wait.", "en")
