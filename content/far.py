@@ -13,6 +13,7 @@ from flows.events import (
     AlertView,
     Blocked,
     CalledFromGroup,
+    CameDue,
     Commanded,
     Edited,
     Followed,
@@ -51,24 +52,38 @@ def far(steps: Steps, state: State, *, light: bool = False) -> Iterator[Step]:
 
 def _old(steps: Steps, state: State) -> Iterator[Step]:
     """Buttons of old screens: of a run long over, and of one that nobody remembers; the last report's again."""
+    seen = set[Label]()
     for path, option in steps.old:
         acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
         for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
-            for label, at in times(state, sign(path, option), option.advice, option.urgency, run):
+            found = times(state, sign(path, option), option.advice, option.urgency, run)
+            for label, at in _kinds(steps, option.advice, (when, option.urgency), found, seen):
                 event = steps.tap(at, path, option.id, str(run))
                 patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
                 kind = (when, path.partition("/")[0], option.urgency, option.advice, patient)
                 yield Step(("old", *kind, *label), event)
     report = state.person.report
     path = report.signs[0].partition("#")[0] if report else ""
-    found = steps.full.item(path)
+    asked = steps.full.item(path)
     open_run = state.person.place.run if state.person.place else None
-    if report is None or found is None or report.run == open_run:
+    if report is None or asked is None or report.run == open_run:
         return
-    for option in found[1].options:
+    for option in asked[1].options:
         for label, at in times(state, sign(path, option), option.advice, option.urgency, report.run):
             event = steps.tap(at, path, option.id, str(report.run))
             yield Step(("again", path, option.id, *label), event)
+
+
+def _kinds(
+    steps: Steps, advice: str, kind: Label, times: list[tuple[Label, datetime]], seen: set[Label]
+) -> Iterator[tuple[Label, datetime]]:
+    """When a sign may be told: now, and later where none was told so late that calls the same and stands the same."""
+    screen = steps.full.advice.get(advice)
+    for n, (label, at) in enumerate(times):
+        alike = (*kind, screen and screen.calls, label)
+        if n == 0 or alike not in seen:
+            yield label, at
+        seen.add(alike)
 
 
 def _buttons(steps: Steps, state: State) -> Iterator[Step]:
@@ -113,10 +128,11 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:
     """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
-    person, at = state.person, state.now + SOON
+    person, at, seen = state.person, state.now + SOON, set[Label]()
     for site in (None, *range(len(steps.sites))):
         for text, phrase in steps.said(person.place, site).items():
-            for label, then in times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0):
+            found = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)
+            for label, then in _kinds(steps, phrase.advice, (site, phrase.urgency), found, seen):
                 yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text), site=site)
     for text, phrase in (*steps.typed.items(),)[:1]:
         label, _ = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)[0]
@@ -131,7 +147,7 @@ def _words(steps: Steps, state: State) -> Iterator[Step]:
 
 
 def _others(steps: Steps, state: State) -> Iterator[Step]:
-    """Commands, things that are no words, blocking, and what coordinators are told."""
+    """Commands, things that are no words, timers too late, blocking, and what coordinators are told."""
     person, at = state.person, state.now + SOON
     plan: Label = (person.schedule and person.schedule.paused,)
     for name in COMMANDS:
@@ -141,6 +157,9 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))
     yield Step(("group",), CalledFromGroup(at=at))
+    for name in ("loop", "checkin", "nudge", "missed"):
+        serves = "0@2020-01-01T00:00:00+00:00" if name == "checkin" else str(over(state))
+        yield Step(("rings too late", name), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *plan), Blocked(at=at))
     yield Step(("unblocks", *plan, bool(person.role)), Unblocked(at=at))
     if not person.staff:

@@ -131,15 +131,12 @@ def _typed(steps: Steps, state: State) -> Iterator[Step]:
 
 
 def _timers(steps: Steps, state: State) -> Iterator[Step]:
-    """Every timer that is set goes off, in time and late; and one of each name comes too late."""
+    """Every timer that is set goes off, in time and late."""
     person = state.person
     for wake in state.timers:
         for late in (timedelta(0), AWAY):
             at = max(wake.at, state.now + SOON) + late
             yield Step(_rung(steps, state, wake, at), CameDue(at=at, timer=wake.timer, serves=wake.serves))
-    for name in ("loop", "checkin", "nudge", "missed"):
-        serves = "0@2020-01-01T00:00:00+00:00" if name == "checkin" else str(over(state))
-        yield Step(("rings too late", name), CameDue(at=state.now + SOON, timer=name, serves=serves))
     if person.place:  # the content changed since, and has that question no more
         yield Step(("content changed",), Commanded(at=state.now + SOON, name="help", argument=GONE))
 

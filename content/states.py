@@ -204,7 +204,7 @@ class States:
                 ("shared", asked, person.staff, *near[4:6]),
                 ("stands", asked, *near[6:]),
                 ("report", asked, told),
-                ("loop", asked, loop and (loop.asked, loop.silent)),
+                ("loop", loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
                 ("last", asked, bool(person.last), week_over(person, state.now)),
                 ("role", asked, person.role, bool(person.card)),

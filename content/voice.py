@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import assert_never
 from zoneinfo import ZoneInfo
 
@@ -70,7 +71,7 @@ def units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Voice:
     """Whom the words are for: their language, and what the places are filled with."""
 
@@ -101,11 +102,22 @@ class Voice:
 
         `own`: the numbers where the site is, not where the patient is.
         """
-        book = self.library.book
-        site = book.pathway
-        here = Country(id="", emergency=site.emergency, zones=(), crisis=site.crisis)
-        country = here if own else book.countries.get(self.person.country, here)
-        common = {
+        places = self._here if own else self._there
+        return places | {name: self._filled(value) for name, value in with_}
+
+    @cached_property
+    def _here(self) -> dict[str, str]:
+        site = self.library.book.pathway
+        return self._places(Country(id="", emergency=site.emergency, zones=(), crisis=site.crisis))
+
+    @cached_property
+    def _there(self) -> dict[str, str]:
+        country = self.library.book.countries.get(self.person.country)
+        return self._places(country) if country else self._here
+
+    def _places(self, country: Country) -> dict[str, str]:
+        site = self.library.book.pathway
+        return {
             "emergency": country.emergency,
             "crisis": country.crisis or site.crisis,
             "team": site.team,
@@ -117,7 +129,6 @@ class Voice:
             "low": self.degrees(site.low),
             "illness": self.illness(),
         }
-        return common | {name: self._filled(value) for name, value in with_}
 
     def _filled(self, value: Fill) -> str:
         match value:

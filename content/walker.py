@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
+from heapq import heapify, heappop, heapreplace
 
 from content.load import Library
-from content.looks import Advance, Found, Looked, Looks, Outcome, Problem, differing
+from content.looks import Advance, Found, Looked, Looks, Offer, Outcome, Problem, differing
 from content.outcomes import answered, happened
 from content.processes import side_by_side
 from content.promises import Promises
@@ -53,10 +54,14 @@ class Walker:
             self._offer(self.looks.steps.states.mark(state), -1, None, state)
         while self.line and len(self.problems) < self.most:
             line, self.line = self.line, []
+            offers = list[Offer]()
             for found in self._find(line):
-                self._put(found)
+                offers += self._put(found)
                 if len(self.problems) >= self.most:
                     return
+            for offer in self._fullest_first(offers):
+                if offer.mark.whole not in self.looks.seen:
+                    self._offer(*offer)
         if not self.problems:
             self._no_dead_end()
 
@@ -69,11 +74,8 @@ class Walker:
         shares = [sorted(line[n :: self.processes]) for n in range(self.processes)]
         yield side_by_side([partial(self.looks.look, [(at, self.looked[at]) for at in share]) for share in shares])
 
-    def _put(self, found: list[Found]) -> None:
-        """Put together what was found, as it would have been at one state after the other."""
-        for offer in sorted((offer for one in found for offer in one.offers.values()), key=lambda offer: offer.at):
-            if offer.mark.whole not in self.looks.seen:
-                self._offer(*offer)
+    def _put(self, found: list[Found]) -> list[Offer]:
+        """Put together what was found, as it would have been at one state after the other. Returns what was reached."""
         problems = [problem for one in found for problem in one.problems]
         for one in found:
             self.transitions += one.transitions
@@ -85,6 +87,24 @@ class Walker:
             problems += self._known(one.outcomes)
         for problem in sorted(problems, key=lambda problem: problem.at):
             self._fail(problem)
+        return [offer for one in found for offer in one.offers.values()]
+
+    def _fullest_first(self, offers: list[Offer]) -> Iterator[Offer]:
+        """Those first that bring most that is new, so that few states are enough to look at all of it."""
+        heap = [(-self._brings(offer.mark), offer.at, n) for n, offer in enumerate(offers)]
+        heapify(heap)
+        while heap:
+            least, at, n = heap[0]
+            brings = -self._brings(offers[n].mark)
+            if brings == least:
+                heappop(heap)
+                yield offers[n]
+            else:  # others brought some of it since
+                heapreplace(heap, (brings, at, n))
+
+    def _brings(self, mark: Mark) -> int:
+        """How much of a state was not looked at before."""
+        return len({*mark.by_item, *mark.by_questionnaire} - self.parts)
 
     def _known(self, outcomes: dict[Label, dict[Label, Outcome]]) -> Iterator[Problem]:
         """Remember what came of steps. Two of a label that were found side by side are compared now."""
