@@ -192,7 +192,8 @@ class States:
         return (
             (
                 ("who", asked, item, *near[:4]),
-                ("beside", asked, item, *near[4:6]),
+                ("beside", asked, item, near[4]),
+                ("shared", asked, item, near[5]),
                 ("stands", asked, item, bool(loop), near[7]),
                 ("ways", asked, item, self.again(place), bool(place and place.later), person.weekly is None),
                 ("skipped", asked, item, self.skipped(place)),
@@ -201,7 +202,7 @@ class States:
             (
                 ("waiting", asked, self.front(person.waiting)),
                 ("staff", asked, person.staff, bool(person.role), *allowed(person)),
-                ("shared", asked, person.staff, *near[4:6]),
+                ("shared", asked, person.staff, near[5]),
                 ("stands", asked, *near[6:]),
                 ("report", asked, told),
                 ("loop", loop and (loop.asked, loop.silent)),

@@ -29,7 +29,7 @@ async def test_a_newcomer_plays_both_phones_with_the_mouse() -> None:
         await it.page.get_by_role("button", name="To the next check-in").click()
         await carer.sees(says("checkin.hello"))
         await carer.tap(says("daily.pain.3"))
-        await carer.sees(says("daily.walking.ask"))
+        await carer.sees(says("daily.where.ask"))
 
         assert due is not None
         assert it.demo.running.clock.now() >= due
