@@ -1,18 +1,21 @@
 """A batch in memory: people as they become, and what is to be written. Touches no database."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, assert_never
+from typing import assert_never
 
 from bot.database import GUESTS, MAIN
-from bot.keys import Identity, new_code, new_identity
+from bot.draft import Draft, Outgoing
+from bot.keys import new_code, new_identity
 from content.load import Library
 from content.render import render
 from content.voice import Message
+from flows import alerts
 from flows.advance import advance
 from flows.effects import (
     Advise,
     Alert,
+    Amend,
     Ask,
     Begin,
     CancelTimers,
@@ -23,54 +26,22 @@ from flows.effects import (
     Explain,
     Follow,
     Forget,
+    Inform,
     Join,
+    LetGo,
     Record,
     Remember,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    Tell,
     Tick,
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Tapped
+from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Said, Tapped
 from flows.person import Person
-
-View = ShowAlerts | ShowLog | ShowData
-
-
-@dataclass(slots=True)
-class Draft:
-    """One person's working copy. `where`: the database they stand in now; `goes`: after this batch; `old`: erased."""
-
-    who: Identity
-    person: Person
-    where: str
-    goes: str
-    fresh: bool = False
-    changed: bool = False
-    old: list[Identity] = field(default_factory=list)
-    timers: dict[str, Wake] = field(default_factory=dict)
-    cancelled: set[str] = field(default_factory=set)
-    cancelled_all: bool = False
-    fired: list[tuple[str, str]] = field(default_factory=list)  # (name, serves) of timers that have come due
-    begun: list[dict[str, Any]] = field(default_factory=list)
-    closed: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
-    """Something to be shown: a message, a list still to be read, the answer to a tap, or the commands menu (None)."""
-
-    to: Draft
-    about: Draft  # under whose key it is sealed
-    at: datetime
-    shows: Message | View | None
-    tap: str = ""
-    tapped: int = 0
-    urgency: int = 1
 
 
 @dataclass(slots=True)
@@ -84,9 +55,11 @@ class Batch:
     out: list[Outgoing] = field(default_factory=list)
     alerts: dict[str, AlertView] = field(default_factory=dict)
     raised: list[str] = field(default_factory=list)
-    taken: list[str] = field(default_factory=list)
+    amended: set[str] = field(default_factory=set)  # alerts that stood before and are changed
+    left: list[str] = field(default_factory=list)  # coordinators whose alerts are open again
     codes: set[bytes] = field(default_factory=set)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
+    renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
     _told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)
 
     def meet(self, chat: int, language: str) -> Draft:
@@ -100,11 +73,31 @@ class Batch:
 
     def take(self, draft: Draft, event: Event, tap: str = "", tapped: int = 0) -> None:
         """Decide one event, and what follows from it for others."""
-        alert = event.alert if isinstance(event, Tapped) else None
-        self._decide(draft, event, self.drafts[alert.subject] if alert else draft, tap, tapped)
+        alert = event.alert if isinstance(event, Tapped | Said) else None
+        self._decide(draft, event, self.whose(alert.subject) if alert else draft, tap, tapped)
         while self._told:
             other, told, subject = self._told.pop(0)
             self._decide(other, told, subject, "", 0)
+
+    def whose(self, code: str) -> Draft:
+        """The draft of somebody who has been loaded."""
+        return self.renamed.get(code) or self.drafts[code]
+
+    @property
+    def on_duty(self) -> tuple[str, ...]:
+        """The coordinators on duty who can be reached."""
+        return tuple(name for name in self.rota if not self.drafts[name].person.off_duty)
+
+    @property
+    def rota(self) -> tuple[str, ...]:
+        """All coordinators who can be reached, those on duty first."""
+        there = [(self.drafts[name].person, name) for name in self.staff]
+        return tuple(name for person, name in sorted(there, key=_by_duty) if not person.blocked)
+
+    def about(self, subject: str) -> list[AlertView]:
+        """The alerts about a person that are not done with, oldest first, of those loaded."""
+        found = (view for view in self.alerts.values() if view.subject == subject and not view.closed)
+        return sorted(found, key=lambda view: view.at)
 
     def _decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
@@ -138,17 +131,12 @@ class Batch:
             case CancelTimers(timers=names):
                 draft.cancelled_all = draft.cancelled_all or not names
                 draft.cancelled.update(names)
-                for name in names or tuple(draft.timers):
+                for name in names or [name for name in draft.timers if not name.startswith(alerts.TIMER)]:
                     draft.timers.pop(name, None)
             case Begin() | Record() | Close():
                 self._respond(draft, effect, at)
-            case Alert():
-                self._raise(draft, effect, at)
-            case Follow(state=state):
-                told = Followed(at=at, person=draft.who.person, state=state)
-                self._told += [(self.drafts[name], told, draft) for name in self.staff]
-            case Claim(alert=alert):
-                self._claim(draft, alert, at)
+            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
+                self._alert(draft, effect, at)
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):
@@ -176,36 +164,99 @@ class Batch:
                 level = urgency.name.lower() if urgency is not None else None
                 draft.closed.append({"b_id": response, "b_state": state, "b_closed": when, "b_urgency": level})
 
+    def _alert(
+        self, draft: Draft, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo, at: datetime
+    ) -> None:
+        """What is to be done about alerts."""
+        match effect:
+            case Alert():
+                self._raise(draft, effect, at)
+            case Follow(state=state):
+                self._follow(draft, state, at)
+            case Claim(alert=alert):
+                self._claim(draft, alert, at)
+            case Amend(alert=alert):
+                self._amend(alert, at)
+            case Tell(alert=alert, to=to, how=how):
+                self._tell(alert, to, how, at)
+            case Inform(alert=alert, what=what):
+                subject = self.whose(alert.subject)
+                self._told.append((subject, Handled(at=at, alert=alert, what=what), subject))
+            case LetGo():
+                self._let_go(draft, at)
+
     def _raise(self, draft: Draft, effect: Alert, at: datetime) -> None:
-        view = AlertView(
-            alert=new_code(),
-            subject=draft.who.person,
-            at=at,
-            urgency=effect.urgency,
-            signs=effect.signs,
-            advice=effect.advice,
-            shared=effect.shared,
-        )
+        view = alerts.raised(new_code(), draft.who.person, at, effect, alerts.first_told(self.rota, self.on_duty))
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
-        self._told += [(self.drafts[name], AlertRaised(at=at, alert=view), draft) for name in self.staff]
+        self._set_timer(draft, view, at)
+        self._tell(view, alerts.told(view), "", at)
+
+    def _tell(self, view: AlertView, to: tuple[str, ...], how: str, at: datetime) -> None:
+        subject = self.whose(view.subject)
+        told = AlertRaised(at=at, alert=view, how=how)
+        self._told += [(self.drafts[name], told, subject) for name in to if name in self.staff]
 
     def _claim(self, draft: Draft, alert: AlertView, at: datetime) -> None:
-        view = replace(alert, taken_by=draft.who.person, taken_at=at)
-        self.alerts[view.alert] = view
-        self.taken.append(view.alert)
-        subject = self.drafts.get(view.subject, draft)
-        others = [name for name in self.staff if name != draft.who.person]
+        view = alerts.claimed(alert, draft.who.person, at)
+        self._amend(view, at)
+        subject = self.whose(view.subject)
+        concerned = {*alerts.told(alert), *self.on_duty, alert.taken_by} - {draft.who.person}
+        others = [name for name in self.rota if name in concerned]
         self._told += [(self.drafts[name], AlertTaken(at=at, alert=view), subject) for name in others]
+
+    def _amend(self, view: AlertView, at: datetime) -> None:
+        """The alert as it is from now on; its timer, if coordinators were told of it again, or nobody need be."""
+        before = self.alerts.get(view.alert)
+        self.alerts[view.alert] = view
+        if view.alert not in self.raised:
+            self.amended.add(view.alert)
+        if before is None or (alerts.rounds(before), before.state) != (alerts.rounds(view), view.state):
+            self._set_timer(self.whose(view.subject), view, at)
+
+    def _set_timer(self, draft: Draft, view: AlertView, at: datetime) -> None:
+        name = f"{alerts.TIMER}{view.alert}"
+        when = alerts.due(self.library.book, draft.person, view, at)
+        if when is None:
+            draft.timers.pop(name, None)
+            draft.cancelled.add(name)
+        else:
+            draft.timers[name] = Wake(at=when, timer=name, serves=str(alerts.rounds(view)))
+
+    def _follow(self, draft: Draft, state: str, at: datetime) -> None:
+        """Whoever has the alert is told how it goes on; while nobody has the last one, all on duty."""
+        views = self.about(draft.who.person)
+        takers = {view.taken_by for view in views if view.taken_by} & set(self.rota)
+        free = not takers or not views[-1].taken_by
+        others = alerts.first_told(self.rota, self.on_duty) if free else ()
+        told = Followed(at=at, person=draft.who.person, state=state)
+        self._told += [(self.drafts[name], told, draft) for name in self.rota if name in takers or name in others]
+        for view in views:
+            self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
+
+    def _let_go(self, draft: Draft, at: datetime) -> None:
+        """A coordinator's alerts are open again, and told to the others at the next tick."""
+        self.left.append(draft.who.person)
+        for view in [view for view in self.alerts.values() if view.taken_by == draft.who.person and not view.closed]:
+            self._amend(alerts.opened_again(view), at)  # those not loaded are opened in the database
+            name = f"{alerts.TIMER}{view.alert}"
+            self.whose(view.subject).timers[name] = Wake(at=at, timer=name, serves=alerts.LEFT)
 
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""
         draft.old.append(draft.who)
-        self.raised = [name for name in self.raised if self.alerts[name].subject != draft.who.person]
+        self.alerts = {name: view for name, view in self.alerts.items() if view.subject != draft.who.person}
+        self.raised = [name for name in self.raised if name in self.alerts]
+        self.amended &= self.alerts.keys()
         if draft.who.person in self.staff:
             self.staff.remove(draft.who.person)
         draft.who = new_identity(draft.who.chat)
+        self.renamed[draft.who.person] = draft
         draft.person = draft.person.moved(id=draft.who.person)
         draft.goes, draft.changed = GUESTS, True
         draft.begun, draft.closed, draft.answers = [], [], []
         draft.timers, draft.cancelled, draft.cancelled_all = {}, set(), False
+
+
+def _by_duty(one: tuple[Person, str]) -> tuple[bool, str]:
+    return one[0].off_duty, one[1]

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, bindparam, func, select
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import MAIN
@@ -14,28 +15,44 @@ from bot.schema import OF_A_PERSON, alerts, answers, people, responses
 from bot.store import IN, both, known_people, run
 from content.views import Answered, Entry, Kept
 from flows.book import Urgency
-from flows.events import AlertView
+from flows.events import AlertStep, AlertView
 
+STEPS = TypeAdapter(tuple[AlertStep, ...])
 ALERTS = select(alerts).where(alerts.c.id.in_(IN))
-OPEN_ALERTS = select(alerts).where(alerts.c.state == "open")
+UNCLOSED = select(alerts).where(alerts.c.state != "closed")
+UNCLOSED_OF = UNCLOSED.where(alerts.c.subject.in_(IN))
 SHOWN_PEOPLE = select(people.c.id).where(people.c.shown == 1)
 
 
 async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -> dict[str, AlertView]:
-    """These alerts as they stand."""
-    rows = [row for _, row in await both(db, ALERTS, {"wanted": list(ids)})] if ids else []
-    return {view.alert: view for view in await _opened(db, vault, rows)}
+    """These alerts as they stand, of those that coordinators may see."""
+    return await _views(db, vault, ALERTS, ids)
+
+
+async def unclosed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
+    """The alerts about these people that are not done with."""
+    return await _views(db, vault, UNCLOSED_OF, people_)
 
 
 async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:
-    """Alerts nobody has taken, most urgent first, then newest.
+    """Alerts nobody has taken, then those not closed; each most urgent first, then newest."""
+    rows = [row for _, row in await both(db, UNCLOSED)]
+    views = await _seen(db, await _opened(db, vault, rows))
+    order = sorted(views, key=lambda view: (view.state == "open", view.urgency, view.at), reverse=True)
+    return order[skip : skip + most]
 
-    Of people who let coordinators see their answers, or who told them this once.
-    """
-    rows = [row for _, row in await both(db, OPEN_ALERTS)]
+
+async def _views(db: AsyncConnection, vault: Vault, query: Select[Any], ids: Collection[str]) -> dict[str, AlertView]:
+    rows = [row for _, row in await both(db, query, {"wanted": list(ids)})] if ids else []
+    return {view.alert: view for view in await _seen(db, await _opened(db, vault, rows))}
+
+
+async def _seen(db: AsyncConnection, views: Sequence[AlertView]) -> list[AlertView]:
+    """Those of people who let coordinators see their answers, or who told them this once."""
+    if all(view.shared for view in views):
+        return list(views)
     shown = set((await run(db, MAIN, SHOWN_PEOPLE)).scalars())
-    views = [view for view in await _opened(db, vault, rows) if view.shared or view.subject in shown]
-    return sorted(views, key=lambda view: (view.urgency, view.at), reverse=True)[skip : skip + most]
+    return [view for view in views if view.shared or view.subject in shown]
 
 
 async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping]) -> list[AlertView]:
@@ -56,22 +73,26 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 shared=told.get("shared", False),
                 taken_by=row["taken_by"] or "",
                 taken_at=datetime.fromisoformat(row["taken_at"]) if row["taken_at"] else None,
+                closed=row["state"] == "closed",
+                steps=STEPS.validate_python(told.get("steps", [])),
             )
         )
     return views
 
 
 def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
-    """The row a new alert is kept in, sealed under its subject's key."""
-    told = json.dumps({"signs": view.signs, "advice": view.advice, "shared": view.shared}).encode()
+    """The row an alert is kept in, sealed under its subject's key."""
+    steps = STEPS.dump_python(view.steps, mode="json", exclude_defaults=True)
+    said = {"signs": view.signs, "advice": view.advice, "shared": view.shared, "steps": steps}
+    told = json.dumps(said, ensure_ascii=False).encode()
     return {
         "id": view.alert,
         "subject": view.subject,
         "urgency": int(view.urgency),
         "at": view.at.isoformat(),
-        "state": "open",
-        "taken_by": None,
-        "taken_at": None,
+        "state": view.state,
+        "taken_by": view.taken_by or None,
+        "taken_at": view.taken_at.isoformat() if view.taken_at else None,
         "sealed": seal(key, "alerts", view.alert, view.subject, told),
     }
 

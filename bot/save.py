@@ -11,13 +11,15 @@ from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import records, store
-from bot.batch import Batch, Draft, Outgoing
+from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
+from bot.draft import Draft, Outgoing
 from bot.keys import Vault, seal
 from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
 from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
 from content import render, views
 from content.voice import Message
+from flows.alerts import TIMER
 from flows.effects import ShowAlerts, ShowLog
 
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
@@ -77,11 +79,15 @@ FIRED = delete(timers).where(
     timers.c.serves == bindparam("b_serves"),
 )
 UNSET = delete(timers).where(timers.c.person == bindparam("b_person"), timers.c.name == bindparam("b_name"))
-UNSET_ALL = delete(timers).where(timers.c.person == bindparam("b_person"))
-TAKE_ALERT = (
+UNSET_ALL = delete(timers).where(
+    timers.c.person == bindparam("b_person"),
+    timers.c.name.not_in(bindparam("b_kept", expanding=True)),
+    timers.c.name.not_like(f"{TIMER}%"),
+)
+AMEND = (
     update(alerts)
-    .where(alerts.c.id == bindparam("b_id"), alerts.c.state == "open")
-    .values(state="taken", taken_by=bindparam("b_by"), taken_at=bindparam("b_at"))
+    .where(alerts.c.id == bindparam("b_id"))
+    .values({name: bindparam(f"b_{name}") for name in ("urgency", "state", "taken_by", "taken_at", "sealed")})
 )
 USE_CODE = delete(codes).where(codes.c.hash == bindparam("b_hash"))
 
@@ -97,7 +103,7 @@ async def save(
         _person_rows(rows, draft, numbers, now)
     for name in batch.raised:
         view = batch.alerts[name]
-        subject = batch.drafts[view.subject]
+        subject = batch.whose(view.subject)
         rows[subject.goes, alerts].append(records.alert_row(subject.who.key, view))
     for number, whose in batch.updates:
         rows[whose.goes if whose else GUESTS, updates].append({"id": number, "at": now.isoformat()})
@@ -166,18 +172,19 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
         for name, serves in draft.fired:
             if name not in draft.timers:
                 unset[draft.goes, FIRED].append({"b_person": code, "b_name": name, "b_serves": serves})
-        if draft.cancelled_all and not draft.timers:
-            unset[draft.goes, UNSET_ALL].append({"b_person": code})
+        if draft.cancelled_all:
+            await store.run(db, draft.goes, UNSET_ALL, {"b_person": code, "b_kept": list(draft.timers)})
         for name in draft.cancelled - set(draft.timers):
             unset[draft.goes, UNSET].append({"b_person": code, "b_name": name})
         await store.close_response(db, draft.goes, draft.closed)
     for (where, statement), found in unset.items():
         await store.run(db, where, statement, found)
-    for view in (batch.alerts[name] for name in batch.taken):
-        at = view.taken_at.isoformat() if view.taken_at else None
-        changed = {"b_id": view.alert, "b_by": view.taken_by, "b_at": at}
-        where = batch.drafts[view.subject].goes if view.subject in batch.drafts else MAIN
-        await store.run(db, where, TAKE_ALERT, changed)
+    for view in (batch.alerts[name] for name in sorted(batch.amended)):
+        subject = batch.whose(view.subject)
+        row = records.alert_row(subject.who.key, view)
+        await store.run(db, subject.goes, AMEND, {f"b_{name}": value for name, value in row.items()})
+    for code in batch.left:
+        await store.let_go(db, code)
     if batch.codes:
         await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
 

@@ -100,7 +100,7 @@ alerts = Table(
     Column("subject", Text, nullable=False),
     Column("urgency", Integer, nullable=False),
     Column("at", Text, nullable=False),
-    Column("state", Text, nullable=False),  # open, taken
+    Column("state", Text, nullable=False),  # open, taken, closed
     Column("taken_by", Text),
     Column("taken_at", Text),
     Column("sealed", LargeBinary, nullable=False),

@@ -26,6 +26,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import GUESTS, KEYS, MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, codes, facts, keys, outbox, people, responses, timers, updates
+from flows.alerts import LEFT, TIMER
 from flows.person import Person
 
 LOG = logging.getLogger("backwatch.store")
@@ -210,11 +211,26 @@ async def drop(db: AsyncConnection, where: str, person: str) -> None:
 
     Alerts they had taken as a coordinator are open again.
     """
-    again = update(alerts).where(alerts.c.taken_by == person)
-    await run(db, where, again.values(state="open", taken_by=None, taken_at=None))
+    await let_go(db, person)
     for table, column in OF_A_PERSON.items():
         await run(db, where, delete(table).where(column == person))
     await run(db, where, delete(outbox).where((outbox.c.person == person) | (outbox.c.owner == person)))
+
+
+HELD = select(alerts.c.id, alerts.c.subject, alerts.c.at).where(alerts.c.state == "taken")
+
+
+async def let_go(db: AsyncConnection, coordinator: str) -> None:
+    """What a coordinator has taken and not closed is open again, and told to the others at the next tick."""
+    for where in (MAIN, GUESTS):
+        mine = HELD.where(alerts.c.taken_by == coordinator)
+        rows = (await run(db, where, mine)).mappings().all()
+        due = [
+            {"person": row["subject"], "name": f"{TIMER}{row['id']}", "due": row["at"], "serves": LEFT} for row in rows
+        ]
+        await put_rows(db, where, timers, due)
+        again = update(alerts).where(alerts.c.taken_by == coordinator, alerts.c.state == "taken")
+        await run(db, where, again.values(state="open", taken_by=None, taken_at=None))
 
 
 async def put_key(db: AsyncConnection, where: str, vault: Vault, who: Identity) -> None:

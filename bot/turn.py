@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -11,16 +11,18 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import records, save, store
-from bot.batch import Batch, Draft
+from bot.batch import Batch
 from bot.clock import Clock
 from bot.database import GUESTS, Database
+from bot.draft import Draft
 from bot.parcel import Parcel
 from bot.save import Marks
 from bot.schema import updates
 from bot.telegram import Arrival
 from content.load import Library
+from flows.alerts import TIMER, WORD
 from flows.effects import Say, Wake
-from flows.events import CameDue, Commanded, Event, Invited, Tapped
+from flows.events import CameDue, Commanded, Event, Invited, Said, Tapped
 
 LOG = logging.getLogger("backwatch.turn")
 EVENTS_OWN = (DataError, IntegrityError, InterfaceError, ProgrammingError)  # the row was refused, not the write
@@ -115,18 +117,34 @@ class Turns:
         batch = Batch(self.library)
         arrivals = [one for one in taken if isinstance(one, Arrival)]
         by_chat = await store.known_chats(db, vault, {one.chat for one in arrivals})
-        taps = {one.event.about for one in arrivals if isinstance(one.event, Tapped) and one.event.item == "alert"}
-        batch.alerts = await records.alert_views(db, vault, taps)
         batch.staff = await store.coordinators(db)
-        persons = {one.person for one in taken if isinstance(one, Inner)}
-        persons |= {view.subject for view in batch.alerts.values()} | set(batch.staff)
-        known = [*by_chat, *(await store.known_people(db, vault, persons)).values()]
-        for one, person in await store.load(db, known):
-            batch.drafts[one.who.person] = Draft(one.who, person, one.where, one.where)
+        persons = {one.person for one in taken if isinstance(one, Inner)} | set(batch.staff)
+        await self._meet(db, batch, [*by_chat, *(await store.known_people(db, vault, persons)).values()])
+        await self._load_alerts(db, batch, taken)
+        subjects = {view.subject for view in batch.alerts.values()} - batch.drafts.keys()
+        await self._meet(db, batch, (await store.known_people(db, vault, subjects)).values())
+        batch.alerts = {name: view for name, view in batch.alerts.items() if view.subject in batch.drafts}
         chats = {one.who.chat: batch.drafts.get(one.who.person) for one in by_chat}
         batch.chats = {chat: draft for chat, draft in chats.items() if draft is not None}
         batch.staff = [name for name in batch.staff if name in batch.drafts]
         return batch
+
+    async def _meet(self, db: AsyncConnection, batch: Batch, known: Iterable[store.Known]) -> None:
+        for one, person in await store.load(db, known):
+            batch.drafts[one.who.person] = Draft(one.who, person, one.where, one.where)
+
+    async def _load_alerts(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> None:
+        """The alerts that may be spoken of: tapped, timed, to be noted about, or of an emergency that is open."""
+        vault, people = self.database.vault, [draft.person for draft in batch.drafts.values()]
+        events = [one.event for one in taken if not isinstance(one, Unread)]
+        ids = {one.about for one in events if isinstance(one, Tapped) and one.item == "alert"}
+        ids |= {alert_of(one) for one in events} - {""}
+        if any(isinstance(one, Said) for one in events):
+            ids |= {person.noting.alert for person in people if person.noting}
+        batch.alerts = await records.alert_views(db, vault, ids)
+        told = {one.id for one in people if one.loop}
+        told |= {one.person for one in taken if isinstance(one, Inner) and alert_of(one.event)}
+        batch.alerts |= await records.unclosed_of(db, vault, told)
 
     async def _new(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> list[Arrival | Inner]:
         """Those not taken before: an update by its id, a timer by still being set. Of people erased since, nothing."""
@@ -148,10 +166,12 @@ class Turns:
         return new
 
     async def _event(self, db: AsyncConnection, batch: Batch, draft: Draft, one: Arrival | Inner) -> Event:
-        """The event with what it refers to: the alert under the button, whether the code is good."""
-        event = one.event
-        if isinstance(event, Tapped) and event.item == "alert" and draft.person.staff:
+        """The event with what it refers to: an alert, who is on duty, whether the code is good."""
+        event, person = one.event, draft.person
+        if isinstance(event, Tapped) and event.item == "alert" and person.staff:
             return replace(event, alert=batch.alerts.get(event.about))
+        if isinstance(event, Said) and person.staff and person.noting:
+            return replace(event, alert=batch.alerts.get(person.noting.alert))
         if isinstance(event, Commanded) and event.name == "start" and event.argument and not draft.person.staff:
             code = self.database.vault.code_hash(event.argument)
             good = await store.good_codes(db, {code}, self.clock.now())
@@ -160,6 +180,10 @@ class Turns:
                 return Invited(at=event.at)
         if isinstance(event, CameDue):
             draft.fired.append((event.timer, event.serves))
+            if name := alert_of(event):
+                alert, about = batch.alerts.get(name), batch.about(draft.who.person)
+                latest = not about or about[-1] == alert
+                return replace(event, alert=alert, latest=latest, rota=batch.rota, on_duty=batch.on_duty)
         return event
 
     def _set_aside(self, batch: Batch, draft: Draft, event: Event) -> None:
@@ -167,6 +191,12 @@ class Turns:
         batch.show(draft, Say(words="other.trouble"), event.at)
         if isinstance(event, CameDue):
             draft.timers[event.timer] = Wake(at=event.at + TRY_AGAIN, timer=event.timer, serves=event.serves)
+
+
+def alert_of(event: Event) -> str:
+    """The alert that a timer is about, or empty."""
+    kind, _, name = event.timer.partition(" ") if isinstance(event, CameDue) else ("", "", "")
+    return name if f"{kind} " in (TIMER, WORD) else ""
 
 
 def _draft(batch: Batch, one: Arrival | Inner) -> Draft:

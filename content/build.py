@@ -160,6 +160,8 @@ def _written(group: list[str], alike: Mapping[str, list[str]]) -> Iterator[str]:
 
 def _pathway(shape: shapes.Pathway) -> Pathway:
     said = dict(shape)
+    answered: shapes.Acknowledge = said.pop("acknowledge")
+    said |= {"acknowledge_emergency": answered.emergency, "acknowledge_urgent": answered.urgent}
     return Pathway(id=said.pop("pathway"), **said)
 
 

@@ -1,16 +1,15 @@
 """Steps that can come at any time: old screens, all other buttons, words, commands, what coordinators are told."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime, timedelta
 
+from content import desk
 from content.states import Label, State
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
 from flows.book import Urgency
 from flows.events import (
     AlertRaised,
     AlertTaken,
-    AlertView,
     Blocked,
     CalledFromGroup,
     CameDue,
@@ -20,12 +19,10 @@ from flows.events import (
     Invited,
     Said,
     SentOther,
-    Tapped,
     Unblocked,
 )
 from flows.loop import MOST_TIMES, SOON_TIMES
 from flows.loop import OPTIONS as REACHED
-from flows.person import Person
 from flows.questionnaire import sign
 from flows.recognise import recognise
 
@@ -33,7 +30,7 @@ AHEAD = 5  # runs more than the person's: they were lost with the memory of a gu
 MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "card", "cardmore", "alerts", "log", "x")
 DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
 CHECKINS = ("set", "now", "pause", "resume", "end", "x")
-COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "alerts", "log", "dance")
+COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "alerts", "log", "duty", "dance")
 LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower", "gone")
 SHOWN_LIGHT = (("checkins", "now"), ("menu", "card"))
 
@@ -122,8 +119,9 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         for option in (*REACHED, "x"):
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
         yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
-    for name, event in _alert_taps(person, at, steps.full.version):
-        yield Step(("staff", name), event)
+    yield from desk.taps(steps, state)
+    for name, about in (("alerts", ""), ("log", "OTHER002")):
+        yield Step(("staff", name), steps.tap(at, name, "1", about))
 
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:
@@ -141,6 +139,7 @@ def _words(steps: Steps, state: State) -> Iterator[Step]:
         first, _, rest = text.partition(" ")
         told = recognise(steps.book, person.language, f"{first} {rest}")
         yield Step(("commands words", told and told.advice, *label), Commanded(at=at, name=first, argument=rest))
+    yield from desk.notes(state)
     yield Step(("edits", None, "nothing"), Edited(at=at, text=NONSENSE))
     for text in steps.full.panic.values():
         yield Step(("panic",), Said(at=at, text=text))
@@ -162,27 +161,12 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("rings too late", name), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *plan), Blocked(at=at))
     yield Step(("unblocks", *plan, bool(person.role)), Unblocked(at=at))
+    yield from desk.about_them(steps, state)
     if not person.staff:
         yield Step(("joins",), Invited(at=at))
         return
-    for who in ("", person.id, "OTHER001"):
-        yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=_alert(at, taken_by=who)))
-    yield Step(("alert",), AlertRaised(at=at, alert=_alert(at)))
+    for who in (person.id, "OTHER001"):
+        yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=desk.view(at, who, "taken")))
+    for how in ("", "again", "left"):
+        yield Step(("alert", how), AlertRaised(at=at, alert=desk.view(at), how=how))
     yield Step(("followed",), Followed(at=at, person="OTHER002", state="silent"))
-
-
-def _alert(at: datetime, taken_by: str = "") -> AlertView:
-    return AlertView(
-        alert="ALERT001", subject="OTHER002", at=at, urgency=Urgency.EMERGENCY, signs=("words",), advice="cord",
-        taken_by=taken_by, taken_at=at if taken_by else None,
-    )  # fmt: skip
-
-
-def _alert_taps(person: Person, at: datetime, version: str) -> Iterator[tuple[str, Tapped]]:
-    tap = Tapped(at=at, item="alert", option="take", about="ALERT001", version=version)
-    yield "gone", tap
-    yield "open", replace(tap, alert=_alert(at))
-    yield "mine", replace(tap, alert=_alert(at, taken_by=person.id))
-    yield "taken", replace(tap, alert=_alert(at, taken_by="OTHER001"))
-    yield "page", replace(tap, item="alerts", option="1", about="")
-    yield "log", replace(tap, item="log", option="1", about="OTHER002")

@@ -4,6 +4,7 @@ from content.states import Label, State
 from flows.effects import (
     Advise,
     Alert,
+    Amend,
     Ask,
     Begin,
     CancelTimers,
@@ -14,13 +15,16 @@ from flows.effects import (
     Explain,
     Follow,
     Forget,
+    Inform,
     Join,
+    LetGo,
     Record,
     Remember,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    Tell,
     Tick,
     Toast,
     Wake,
@@ -35,6 +39,7 @@ from flows.events import (
     Edited,
     Event,
     Followed,
+    Handled,
     Invited,
     Said,
     SentOther,
@@ -80,11 +85,17 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("alert", urgency)
         case Follow(state=state):
             return ("follow", state)
+        case Amend(alert=alert):
+            return ("amend", alert.state, alert.steps[-1].what)
+        case Tell(how=how, to=to):
+            return ("tell", how, len(to))
+        case Inform(what=what):
+            return ("inform", what)
         case ShowAlerts() | ShowLog():
             return (type(effect).__name__, effect.page, effect.replace)
         case ShowData():
             return ("data", _buttons(effect), effect.replace)
-        case Claim() | Remember() | Forget() | Join():
+        case Claim() | Remember() | Forget() | Join() | LetGo():
             return (type(effect).__name__,)
 
 
@@ -111,6 +122,8 @@ def happened(event: Event) -> str:
         case Blocked() | Unblocked() | Invited() | CalledFromGroup():
             named = {Blocked: "blocks the bot", Unblocked: "unblocks the bot", Invited: "/start with a good code"}
             return named.get(type(event), "writes in a group")
+        case Handled(what=what):
+            return f"(a coordinator has done something: {what})"
         case AlertRaised() | AlertTaken() | Followed():
             return f"(as a coordinator, is told: {type(event).__name__})"
 

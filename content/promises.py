@@ -6,6 +6,7 @@ from functools import cached_property
 
 from content.aftercare import aftercare
 from content.alarms import alarms, together
+from content.escalation import escalation
 from content.load import Library
 from content.safety import DENIED, screens_required
 from content.states import State
@@ -130,6 +131,7 @@ class Promises:
         yield from steering(self.library.book, t)
         yield from aftercare(register, t)
         yield from alarms(self.steps.book, register, t)
+        yield from escalation(self.steps.book, t)
         if then is state:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)

@@ -24,12 +24,19 @@ from flows.effects import (
     ShowAlerts,
     ShowData,
     ShowLog,
+    Steps,
     Tick,
     Toast,
 )
+from flows.events import AlertStep
+from flows.handling import LONGEST_NOTE
 from flows.person import Consent, Person
 from flows.triage import lowered
 
+FULL = (
+    AlertStep(what="again", at=SOME_DAY, by=CODE, to=(CODE,) * 20),
+    AlertStep(what="note", at=SOME_DAY, by=CODE),
+) * 9
 LISTS = (ShowAlerts, ShowLog)  # their words stand in longest.py, at their fullest
 
 
@@ -89,7 +96,14 @@ def alike(effect: Effect) -> Effect | None:
 
 
 def _fill(value: Fill) -> Fill:
-    return Moment(datetime(2026, 9, 30, tzinfo=UTC), "UTC") if isinstance(value, Moment) else value
+    """The longest of its kind, where that is ours to choose."""
+    match value:
+        case Moment():
+            return Moment(datetime(2026, 9, 30, tzinfo=UTC), "UTC")
+        case Steps():
+            return Steps(tuple(replace(one, note="x" * LONGEST_NOTE) for one in FULL), "UTC")
+        case _:
+            return value
 
 
 def _buttons(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from types import UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -188,6 +189,13 @@ class Times(Shape):
     quiet: Quiet
 
 
+class Acknowledge(Shape):
+    """How soon a coordinator has to take an alert, before it is told again."""
+
+    emergency: Wait = timedelta(minutes=10)
+    urgent: Wait = timedelta(hours=4)
+
+
 class Pathway(Shape):
     pathway: Id
     team: OpenText
@@ -207,6 +215,7 @@ class Pathway(Shape):
     review_on: OpenDay
     nudge_after: Wait
     missed_after: Wait
+    acknowledge: Acknowledge = Acknowledge()
 
 
 class Banned(Shape):

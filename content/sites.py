@@ -28,6 +28,7 @@ LEFT_OVER = re.compile(
     r"FILL|fill[ _-]?in\b|^\W*$"
     r"|(?i:x{3,}|\?{2,}|_{2,}|\b(todo|tbc|tbd|placeholder|lorem)\b|\bto be (confirmed|decided)\b)"
 )
+LATEST = {"emergency": timedelta(minutes=30), "urgent": timedelta(hours=24)}  # ours; urgent is a day at most
 
 # How a site says that its line never closes, by language, as read after "It answers": families call it at any hour.
 NEVER_CLOSES = {
@@ -210,6 +211,14 @@ def _waits(library: Library, _today: date) -> Told:
             yield field, f"{field} must be between 15m and 12h, such as 2h."
 
 
+def _answered(library: Library, _today: date) -> Told:
+    site = library.book.pathway
+    for name, given in (("emergency", site.acknowledge_emergency), ("urgent", site.acknowledge_urgent)):
+        if given > (most := LATEST[name]):
+            told = f"{name} alerts may wait {given} before they are told again"
+            yield "acknowledge", f"{told}: write {int(most.total_seconds() // 60)}m at most."
+
+
 def _words(library: Library, _today: date) -> Told:
     for field in WORDS:
         length = len(getattr(library.book.pathway, field))
@@ -283,6 +292,7 @@ CHECKS: tuple[Callable[[Library, date], Told], ...] = (
     _crisis,
     _zone,
     _waits,
+    _answered,
     _words,
     _families,
     _unseen,

@@ -4,14 +4,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from flows.alerts import WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
+from flows.handling import NOTE_WITHIN
 from flows.person import Person, Place
 from flows.ways import enabled, offered, skipped_signs
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
+MINUTE = timedelta(minutes=1)
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
     "welcome": ("role",),
@@ -68,6 +71,8 @@ def after(state: State, event: Event, person: Person, effects: list[Effect]) -> 
         del timers[event.timer]
     for effect in effects:
         match effect:
+            case Wake(timer=name) if name.startswith(WORD):
+                pass  # it may go off at any time: see desk.py
             case Wake(timer=name):
                 timers[name] = effect
             case CancelTimers(timers=names):
@@ -208,6 +213,7 @@ class States:
                 ("loop", loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
                 ("last", asked, bool(person.last), week_over(person, state.now)),
+                ("desk", person.staff, *_desk(state)),
                 ("role", asked, person.role, bool(person.card)),
                 ("onset", bool(loop and loop.onset), bool(report and report.onset)),
                 ("timers", asked, *(wake.timer for wake in state.timers)),
@@ -228,8 +234,8 @@ def beside(state: State) -> tuple[Label, Label]:
     waiting = person.waiting.questionnaire if person.waiting else ""
     shared = person.loop and person.loop.shared
     who = (bool(person.role), person.staff, _blocked(person), allowed(person)[2])
-    stands = _stands(state)
-    return (*who, waiting, shared, *stands), (person.staff, shared, *stands)
+    stands, at_desk = _stands(state), _desk(state)
+    return (*who, waiting, shared, *stands, *at_desk), (person.staff, shared, *stands, *at_desk)
 
 
 def _stands(state: State) -> Label:
@@ -238,6 +244,12 @@ def _stands(state: State) -> Label:
     fresh = report is not None and state.now - report.at < TOGETHER
     told, helped = report is not None and report.alerted, bool(report and report.helped)
     return (loop and (loop.calls, loop.also), report.urgency if report and fresh else None, told, helped)
+
+
+def _desk(state: State) -> Label:
+    """Of a coordinator: whether they are off duty, and whether what they type is a note."""
+    noting = state.person.noting
+    return state.person.off_duty, noting and state.now + MINUTE - noting.at < NOTE_WITHIN
 
 
 def _blocked(person: Person) -> bool | tuple[bool | None]:

@@ -157,9 +157,9 @@ def _for_staff(t: Transition) -> Iterator[str]:
         yield "somebody who is no coordinator sees alerts or the log"
     tap = t.tap("alert")
     view = tap.alert if tap else None
-    if claims and (view is None or view.taken_by):
+    if claims and (view is None or view.closed or view.taken_by):
         yield "an alert is taken that somebody has already"
-    if view is not None and not view.taken_by and t.before.staff and not claims:
+    if tap and tap.option == "take" and view and view.state == "open" and t.before.staff and not claims:
         yield "an alert that is free cannot be taken"
     match t.event:
         case AlertRaised(alert=alert):

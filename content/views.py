@@ -57,20 +57,26 @@ def page_size(show: ShowAlerts | ShowLog) -> int:
 
 
 def alerts(library: Library, person: Person, show: ShowAlerts, found: list[AlertView]) -> Message:
-    """Open alerts. `found` holds one more than a page if there are more."""
+    """Alerts nobody has taken, then those not closed. `found` holds one more than a page if there are more."""
     voice, page = Voice(library, person), Page()
-    page.add(voice.words("alerts.title" if found else "alerts.none"), voice.fill(), all_bold=bool(found))
+    if not found:
+        page.add(voice.words("alerts.none"), voice.fill())
     rows: list[tuple[Button, ...]] = []
-    for alert in found[:PAGE]:
+    for number, alert in enumerate(found[:PAGE]):
         page.blank()
+        if number == 0 or alert.state != found[number - 1].state:
+            page.add(voice.words("alerts.title" if alert.state == "open" else "alerts.taken"), {}, all_bold=True)
+            page.blank()
         fill = {
             "person": spoken(alert.subject),
             "at": voice.moment(alert.at, library.book.pathway.zone),
             "signs": ", ".join(voice.plain(words.key) for words in named(alert.signs)),
             "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
+            "by": spoken(alert.taken_by),
         }
-        page.add(voice.words("alerts.entry"), fill)
-        rows.append((Button(words="button.take", item="alert", option="take", about=alert.alert),))
+        page.add(voice.words("alerts.entry" if alert.state == "open" else "alerts.entry_taken"), fill)
+        option = "take" if alert.state == "open" else "show"
+        rows.append((Button(words=f"button.alert_{option}", item="alert", option=option, about=alert.alert),))
     labels = [f" {spoken(alert.subject)}" for alert in found[:PAGE]]
     buttons = tuple(
         tuple((words + labels[n], data) for words, data in row) for n, row in enumerate(voice.rows(tuple(rows)))

@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 
 from content.load import Library
 from flows.book import Country, Sentence, Urgency
-from flows.effects import Button, Degrees, Fill, Moment, With, Words
-from flows.person import Person
+from flows.effects import Button, Degrees, Fill, Moment, Steps, With, Words
+from flows.events import AlertStep
+from flows.person import Person, spoken
 from flows.press import press
 
 PLACE = re.compile(r"\{(\w+)\}|\*\*")
 UK = "GB"  # ISO 3166-1
+MOST_STEPS, MOST_CODES, SHORT_NOTE = 10, 6, 100  # lines, codes in a line, characters: an alert fits a message
 EXACT = 1e-6  # °C: what was typed in °C has no more than two digits after the point
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
@@ -140,6 +142,8 @@ class Voice:
                 return self.moment(at, zone)
             case Degrees(celsius=celsius):
                 return self.degrees(celsius)
+            case Steps(steps=steps, zone=zone):
+                return self.steps(steps, zone)
             case tuple():
                 return ", ".join(self.plain(word.key) for word in value)
         assert_never(value)
@@ -174,6 +178,17 @@ class Voice:
         local = at.astimezone(ZoneInfo(zone))
         day = self.words(f"day.{local.weekday()}")
         return f"{day} {local.day} {self.words(f'month.{local.month}')}, {local:%H:%M}"
+
+    def steps(self, steps: tuple[AlertStep, ...], zone: str) -> str:
+        """What became of an alert, a line each, the last ones; of long notes, all but the newest are cut."""
+        newest = next((step for step in reversed(steps) if step.note), None)
+        lines = []
+        for step in steps[-MOST_STEPS:]:
+            note = step.note if step is newest or len(step.note) <= SHORT_NOTE else f"{step.note[:SHORT_NOTE]}…"
+            to = ", ".join(map(spoken, step.to[:MOST_CODES])) + (" …" if len(step.to) > MOST_CODES else "")
+            fill = (("by", spoken(step.by)), ("to", to), ("note", note))
+            lines.append(f"{self.moment(step.at, zone)}: {self.plain(f'alert.did.{step.what}', fill)}")
+        return "".join(f"\n· {line}" for line in lines)
 
     def day(self, day: date) -> str:
         """A day in the calendar: `3 Nov 2026`."""

@@ -3,10 +3,13 @@
 from typing import assert_never
 
 from flows import (
+    alerts,
     answer,
     checkin,
     consent,
     coordinator,
+    duty,
+    handling,
     handover,
     loop,
     menu,
@@ -29,6 +32,7 @@ from flows.events import (
     Edited,
     Event,
     Followed,
+    Handled,
     Invited,
     Said,
     SentOther,
@@ -59,8 +63,8 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return _tapped(book, person, event)
         case Commanded():
             return _commanded(book, person, event)
-        case CameDue(timer=timer):
-            return loop.came_due(person, event) if timer == loop.TIMER else checkin.came_due(book, person, event)
+        case CameDue():
+            return _came_due(book, person, event)
         case Edited(at=at, text=text):
             phrase = triage.alarming(book, person.language, text)
             if phrase is not None:
@@ -76,16 +80,38 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return person, [Say(words="other.group")]
         case Invited():
             return coordinator.joined(person)
-        case AlertRaised():
-            return person, coordinator.raised(book, event)
-        case AlertTaken():
-            return person, coordinator.taken(person, event)
-        case Followed():
-            return person, coordinator.followed(event)
+        case AlertRaised() | AlertTaken() | Handled() | Followed():
+            return _told(book, person, event)
         case Blocked():
             return reach.blocked(person)
         case Unblocked():
             return reach.unblocked(book, person, event)
+    assert_never(event)
+
+
+def _came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    if event.timer == loop.TIMER:
+        return loop.came_due(person, event)
+    if event.timer.startswith(alerts.TIMER):
+        return alerts.came_due(book, person, event)
+    if event.timer.startswith(alerts.WORD):
+        return alerts.word(book, person, event)
+    return checkin.came_due(book, person, event)
+
+
+def _told(
+    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed
+) -> tuple[Person, list[Effect]]:
+    """What follows from somebody else's turn."""
+    match event:
+        case AlertRaised():
+            return person, handling.raised(book, event)
+        case AlertTaken():
+            return person, handling.taken(person, event)
+        case Handled():
+            return alerts.handled(book, person, event)
+        case Followed():
+            return person, coordinator.followed(event)
     assert_never(event)
 
 
@@ -105,9 +131,13 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
     asked = found is not None and found[1].words
     phrase = triage.alarming(book, person.language, event.text, asked=asked)
     if phrase is not None:
-        return triage.heard(book, person, event, phrase)
+        person, told = triage.heard(book, person, event, phrase)
+        person, noted = handling.typed(book, person, event) if person.staff and person.noting else (person, [])
+        return person, [*told, *noted]
     if event.text in book.panic.values():
         return triage.start(book, person, event.at)
+    if person.staff and person.noting:
+        return handling.typed(book, person, event)
     if not person.role and place is None and not person.staff:
         return consent.welcome(book, person, event.at)
     if place is None or found is None or not asked:
@@ -137,8 +167,12 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, triage.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
+        case "alert" if person.staff:
+            return handling.tapped(book, person, event)
         case "alert" | "alerts" | "log":
-            return person, coordinator.tapped(book, person, event)
+            return person, coordinator.tapped(person, event)
+        case "duty":
+            return duty.tapped(person, event)
         case _:  # the path of a question; any other is refused there
             return answer.pressed(book, person, event)
 
@@ -190,6 +224,8 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
             return _menu(book, person, tap)
         case "alerts" | "log":
             return person, coordinator.commanded(person, event)
+        case "duty":
+            return person, duty.show(person)
         case "stop":
             return privacy.stop(person)
         case "help":

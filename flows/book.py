@@ -207,6 +207,8 @@ class Pathway:
     review_on: date
     nudge_after: timedelta
     missed_after: timedelta  # counted from the nudge
+    acknowledge_emergency: timedelta = timedelta(minutes=10)  # an alert nobody has taken by then is told again
+    acknowledge_urgent: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

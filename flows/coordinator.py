@@ -1,11 +1,11 @@
-"""Coordinators: alerts, who takes them, and the log."""
+"""Coordinators: the lists of alerts and the log. What is done about one alert stands in flows/handling.py."""
 
 from flows import menu
-from flows.book import Book, Urgency
-from flows.effects import Button, Claim, Effect, Join, Moment, Say, ShowAlerts, ShowLog, Toast, Wake, With, Words
-from flows.events import AlertRaised, AlertTaken, AlertView, Commanded, Followed, Tapped
+from flows.book import Urgency
+from flows.effects import Button, Effect, Join, Say, ShowAlerts, ShowLog, Wake, Words
+from flows.events import Commanded, Followed, Tapped
 from flows.person import Person, spoken
-from flows.questionnaire import leave_all, named
+from flows.questionnaire import leave_all
 
 MAX_CODE = 16  # ours: more than a person's code has; what is typed is shown again, and travels in buttons
 MAX_PAGE = 9999
@@ -20,6 +20,7 @@ def joined(person: Person) -> tuple[Person, list[Effect]]:
 def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     """A coordinator who agreed to nothing for themselves: what they told before or tell now is not remembered."""
     nobody = Person(id=person.id, language=person.language, staff=True, blocked=person.blocked, runs=person.runs)
+    nobody = nobody.moved(off_duty=person.off_duty, noting=person.noting)
     return nobody, [effect for effect in effects if not isinstance(effect, Wake)]
 
 
@@ -33,30 +34,6 @@ def commanded(person: Person, event: Commanded) -> list[Effect]:
     return [ShowLog(person=code[:MAX_CODE])]
 
 
-def raised(book: Book, event: AlertRaised) -> list[Effect]:
-    """Tell this coordinator of a red flag. An alert goes ahead of everything but what families are told."""
-    alert = event.alert
-    return [
-        Say(
-            words=f"alert.{alert.urgency.name.lower()}",
-            with_=about(book, alert),
-            buttons=(
-                (Button(words="button.take", item="alert", option="take", about=alert.alert),),
-                (Button(words="button.person", item="log", option="0", about=alert.subject),),
-            ),
-            urgency=alert.urgency,
-        )
-    ]
-
-
-def taken(person: Person, event: AlertTaken) -> list[Effect]:
-    """A colleague took it."""
-    alert = event.alert
-    if alert.taken_by == person.id:
-        return []
-    return [Say(words="alert.taken_by", with_=(("person", spoken(alert.subject)), ("by", spoken(alert.taken_by))))]
-
-
 def followed(event: Followed) -> list[Effect]:
     """How an emergency goes on."""
     fill = (("person", spoken(event.person)), ("state", Words(f"follow.{event.state}")))
@@ -64,35 +41,11 @@ def followed(event: Followed) -> list[Effect]:
     return [Say(words="alert.followed", with_=fill, buttons=((open_log,),), urgency=Urgency.URGENT)]
 
 
-def tapped(book: Book, person: Person, event: Tapped) -> list[Effect]:
-    """A button under an alert or in the log. Two at once: one takes it, the other is told who."""
+def tapped(person: Person, event: Tapped) -> list[Effect]:
+    """A button of the lists."""
     if not person.staff:
         return [menu.home(person, "staff.only")]
     page = min(int(event.option), MAX_PAGE) if event.option.isdigit() else 0
     if event.item == "log":
         return [ShowLog(person=event.about, page=page, replace=True)]
-    if event.item == "alerts":
-        return [ShowAlerts(page=page, replace=True)]
-    alert = event.alert
-    if alert is None:
-        return [Say(words="alert.gone", buttons=((menu.ALERTS,),))]
-    if alert.taken_by == person.id:
-        return [Toast(words="alert.yours_already")]
-    if alert.taken_by:
-        return [Say(words="alert.taken_by", with_=(("person", spoken(alert.subject)), ("by", spoken(alert.taken_by))))]
-    open_log = Button(words="button.person", item="log", option="0", about=alert.subject)
-    return [
-        Claim(alert=alert),
-        Toast(words="alert.yours"),
-        Say(words="alert.taken", with_=about(book, alert), buttons=((open_log,), (menu.ALERTS,))),
-    ]
-
-
-def about(book: Book, alert: AlertView) -> With:
-    """What an alert's words are filled with."""
-    return (
-        ("person", spoken(alert.subject)),
-        ("at", Moment(alert.at, book.pathway.zone)),
-        ("signs", named(alert.signs)),
-        ("advice", Words(f"advice.{alert.advice}.title")),
-    )
+    return [ShowAlerts(page=page, replace=True)]

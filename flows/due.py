@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from flows.book import Book, Times
-from flows.person import Schedule
+from flows.person import Person, Schedule
 
 TYPED_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?h?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
 QUARTER = timedelta(minutes=15)  # every zone in use is a whole number of these from UTC
@@ -41,6 +41,17 @@ def quiet(times: Times, clock: time) -> bool:
     if times.quiet_from <= times.quiet_until:
         return times.quiet_from <= clock < times.quiet_until
     return clock >= times.quiet_from or clock < times.quiet_until
+
+
+def awake(book: Book, person: Person, at: datetime) -> datetime:
+    """`at`, if that is outside the person's quiet hours; else their end. Takes and returns aware UTC."""
+    zone = ZoneInfo(person.schedule.zone if person.schedule else book.pathway.zone)
+    local = at.astimezone(zone)
+    if not quiet(book.times, local.time()):
+        return at
+    days = (local.date(), local.date() + DAY)
+    ends = (datetime.combine(day, book.times.quiet_until, zone).astimezone(UTC) for day in days)
+    return min(end for end in ends if end > at)
 
 
 def read_clock(text: str) -> time | None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
-from flows.events import AlertView
+from flows.events import AlertStep, AlertView
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,15 @@ class Degrees:
     celsius: float
 
 
-Fill = str | Words | Moment | Degrees | tuple[Words, ...]
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What became of an alert, a line each, by the clocks of a zone (IANA)."""
+
+    steps: tuple[AlertStep, ...]
+    zone: str
+
+
+Fill = str | Words | Moment | Degrees | Steps | tuple[Words, ...]
 With = tuple[tuple[str, Fill], ...]
 
 
@@ -140,7 +148,7 @@ class Wake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelTimers:
-    """Take back these timers; none named: all."""
+    """Take back these timers; none named: all but those about alerts, which go on whatever a person stops."""
 
     timers: tuple[str, ...] = ()
 
@@ -177,7 +185,7 @@ class Close:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """Tell every coordinator."""
+    """Tell the coordinators on duty; if there are none, all."""
 
     run: int
     urgency: Urgency
@@ -188,7 +196,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """Tell every coordinator how the emergency of this run goes on: an option of flows/loop.py, or `silent`."""
+    """Tell who has the alert, or all on duty, how the emergency goes on: an option of flows/loop.py, or `silent`."""
 
     run: int
     state: str
@@ -199,6 +207,35 @@ class Claim:
     """This coordinator takes the alert; whether it was free was decided from the event."""
 
     alert: AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amend:
+    """The alert as it is from now on. Its timer follows from that (see `due` in flows/alerts.py)."""
+
+    alert: AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tell:
+    """Tell these coordinators of the alert (see events.AlertRaised)."""
+
+    alert: AlertView
+    to: tuple[str, ...]
+    how: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inform:
+    """Tell the family what was done about their alert (see events.Handled)."""
+
+    alert: AlertView
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetGo:
+    """What this coordinator has taken and not closed is open again, and told to the others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +255,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowAlerts:
-    """List what is open, newest first."""
+    """List what nobody has taken, then what is taken and not closed; each most urgent first, then newest."""
 
     page: int = 0
     replace: bool = False
@@ -257,6 +294,10 @@ Effect = (
     | Alert
     | Follow
     | Claim
+    | Amend
+    | Tell
+    | Inform
+    | LetGo
     | Remember
     | Forget
     | Join

@@ -7,6 +7,17 @@ from flows.book import Urgency
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertStep:
+    """Something that became of an alert (see flows/alerts.py), by whom, and which coordinators were told."""
+
+    what: str
+    at: datetime
+    by: str = ""
+    to: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlertView:
     """An alert as it stands when somebody looks at it. `subject` is the code of the person it is about."""
 
@@ -19,6 +30,13 @@ class AlertView:
     taken_by: str = ""
     taken_at: datetime | None = None
     shared: bool = False  # told this once, without a permission
+    closed: bool = False
+    steps: tuple[AlertStep, ...] = ()
+
+    @property
+    def state(self) -> str:
+        """Nobody has it (`open`), somebody has (`taken`), or it is done with (`closed`)."""
+        return "closed" if self.closed else "taken" if self.taken_by else "open"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,18 +50,18 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Typed words."""
+    """Typed words. `alert` is filled in at loading, where a coordinator is to write a note to one."""
 
     at: datetime
     text: str
+    alert: AlertView | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tapped:
     """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
 
-    `version` is that of the content on whose screen the button stood. `alert` is filled in at loading, for buttons
-    under alerts.
+    `version` is that of the content on whose screen the button stood. `alert` is filled in at loading.
     """
 
     at: datetime
@@ -99,11 +117,19 @@ class Unblocked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameDue:
-    """A timer went off. `serves` names what it was set for, so that one come too late can be told apart."""
+    """A timer went off. `serves` names what it was set for, so that one come too late can be told apart.
+
+    Filled in at loading, of timers about an alert: `alert`; whether it is the `latest` about the person; `rota`, the
+    codes of all coordinators who can be reached, those on duty first; `on_duty`, those of them.
+    """
 
     at: datetime
     timer: str
     serves: str
+    alert: AlertView | None = None
+    latest: bool = True
+    rota: tuple[str, ...] = ()
+    on_duty: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +141,14 @@ class Invited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRaised:
-    """A coordinator is told of a person's red flag."""
+    """A coordinator is told of a person's red flag.
+
+    `how`: for the first time (empty), `again` as nobody has it, or since who had it has `left`.
+    """
 
     at: datetime
     alert: AlertView
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +157,15 @@ class AlertTaken:
 
     at: datetime
     alert: AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handled:
+    """A coordinator has done something about the person's alert: the step `what`."""
+
+    at: datetime
+    alert: AlertView
+    what: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,5 +190,6 @@ Event = (
     | Invited
     | AlertRaised
     | AlertTaken
+    | Handled
     | Followed
 )

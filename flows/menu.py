@@ -10,6 +10,7 @@ MYDATA = Button(words="button.mydata", item="menu", option="mydata")
 CONSENT = Button(words="button.consent", item="menu", option="consent")
 HOME = Button(words="button.home", item="menu", option="home")
 ALERTS = Button(words="button.alerts", item="menu", option="alerts")
+DUTY = Button(words="button.duty", item="duty", option="show")
 LOG = Button(words="button.log", item="menu", option="log")
 
 
@@ -21,9 +22,9 @@ def why(advice: str) -> tuple[tuple[Button, ...], ...]:
 def buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
     """What a person can do from here, one button a row."""
     if person.staff and not person.role:
-        return ((ALERTS,), (LOG,), (TREATMENTS,), (MYDATA,))
+        return ((ALERTS,), (LOG,), (DUTY,), (TREATMENTS,), (MYDATA,))
     keep = CHECKINS if person.permits("keep") else CONSENT
-    staff = ((ALERTS,), (LOG,)) if person.staff else ()
+    staff = ((ALERTS,), (LOG,), (DUTY,)) if person.staff else ()
     return (*staff, (SYMPTOMS,), (TREATMENTS,), (keep,), (MYDATA,))
 
 

@@ -115,10 +115,19 @@ class Schedule(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Noting(Record):
+    """The next words that a coordinator types are a note to this alert, if they come soon after `at`."""
+
+    alert: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
     """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent, or for later.
 
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended.
+    `off_duty` and `noting` are of coordinators.
     """
 
     id: str
@@ -128,6 +137,8 @@ class Person(Record):
     near: str = ""  # of a caregiver: with_them or apart
     illness: str = ""
     staff: bool = False
+    off_duty: bool = False
+    noting: Noting | None = None
     blocked: bool = False
     consents: tuple[Consent, ...] = ()
     place: Place | None = None

@@ -3,7 +3,7 @@
 from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
-from flows.effects import Button, CancelTimers, Effect, Forget, Say, ShowData
+from flows.effects import Button, CancelTimers, Effect, Forget, LetGo, Say, ShowData
 from flows.events import Tapped
 from flows.person import Person
 from flows.questionnaire import leave_all
@@ -35,7 +35,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         )
         stands = [loop.still_stands(person.loop)] if person.loop else []
         said = Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,)))
-        return gone, [*stands, said, Forget()]
+        left: list[Effect] = [LetGo()] if person.staff else []
+        return gone, [*stands, said, *left, Forget()]
     if name in SWITCHES and wanted in ("on", "off") and person.permits("keep"):
         person, effects = changed(book, person, name, wanted == "on", event.at)
         return person, [*effects, *show(person)]

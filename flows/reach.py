@@ -2,7 +2,7 @@
 
 from flows import loop, menu, schedule
 from flows.book import Book
-from flows.effects import CancelTimers, Effect, Forget, ShowAlerts
+from flows.effects import CancelTimers, Effect, Forget, LetGo, ShowAlerts
 from flows.events import Unblocked
 from flows.person import Person
 from flows.questionnaire import leave_all
@@ -13,7 +13,8 @@ def blocked(person: Person) -> tuple[Person, list[Effect]]:
     person, effects = loop.lost(person)
     person, left = leave_all(person.moved(blocked=True))
     rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
-    return person, [*effects, *left, *rest]
+    given_back: list[Effect] = [LetGo()] if person.staff else []
+    return person, [*effects, *left, *given_back, *rest]
 
 
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:

@@ -11,10 +11,12 @@ from content import views
 from content.load import Library, load
 from content.render import TICKED, render
 from content.voice import Message, units
+from flows import alerts
 from flows.advance import advance
 from flows.effects import (
     Advise,
     Alert,
+    Amend,
     Ask,
     Begin,
     CancelTimers,
@@ -25,20 +27,24 @@ from flows.effects import (
     Explain,
     Follow,
     Forget,
+    Inform,
     Join,
+    LetGo,
     Record,
     Remember,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    Tell,
     Tick,
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, SentOther, Tapped
+from flows.events import AlertView, CameDue, Event, SentOther, Tapped
 from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
+from tests.desk import Desk
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
@@ -94,6 +100,7 @@ class World:
         """Decide one event, then what follows from it for the coordinators. `tapped`: which message had the button."""
         phone = self.phones.get(name) or self.meet(name)
         before = phone.person
+        event = Desk(self).filled(before, event)
         person, effects = advance(self.library.book, before, event)
         self.happened.append(Happened(name, event, before, person, effects))
         phone.saved = PERSON.dump_json(person)
@@ -115,24 +122,12 @@ class World:
             case Wake(timer=timer):
                 phone.timers[timer] = effect
             case CancelTimers(timers=timers):
-                for timer in timers or tuple(phone.timers):
+                for timer in timers or [name for name in phone.timers if not name.startswith(alerts.TIMER)]:
                     phone.timers.pop(timer, None)
             case Begin() | Record() | Close():
                 self._keep(phone, person, effect)
-            case Alert(urgency=urgency, signs=signs, advice=advice):
-                code = f"A{len(self.alerts)}"
-                self.alerts[code] = AlertView(
-                    alert=code, subject=person.id, at=self.now, urgency=urgency, signs=signs, advice=advice
-                )
-                return [(name, AlertRaised(at=self.now, alert=self.alerts[code])) for name in self.staff()]
-            case Follow(state=state):
-                told = Followed(at=self.now, person=person.id, state=state)
-                return [(name, told) for name in self.staff()]
-            case Claim(alert=alert):
-                taken = replace(alert, taken_by=person.id, taken_at=self.now)
-                self.alerts[alert.alert] = taken
-                others = [name for name in self.staff() if self.phones[name] is not phone]
-                return [(name, AlertTaken(at=self.now, alert=taken)) for name in others]
+            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
+                return Desk(self).done(phone, person, effect)
             case Forget():
                 self._forget(phone, person)
             case Remember() | Join():
@@ -157,7 +152,8 @@ class World:
     def _message(self, person: Person, effect: Shown) -> Message:
         match effect:
             case ShowAlerts():
-                found = [alert for alert in self.alerts.values() if not alert.taken_by]
+                found = [alert for alert in Desk(self).seen() if not alert.closed]
+                found.sort(key=lambda one: (one.state == "open", one.urgency, one.at), reverse=True)
                 return views.alerts(self.library, person, effect, found)
             case ShowLog():
                 entries = [entry for phone in self.phones.values() for entry in phone.kept.values()]
@@ -200,8 +196,7 @@ class World:
         if parts is None:
             return self.happens(name, SentOther(at=self.now, kind="button"), shown)
         item, option, about, version = parts
-        alert = self.alerts.get(about) if item == "alert" and name in self.staff() else None
-        event = Tapped(at=self.now, item=item, option=option, about=about, version=version, alert=alert)
+        event = Tapped(at=self.now, item=item, option=option, about=about, version=version)
         return self.happens(name, event, shown)
 
     def buttons(self, name: str) -> Iterator[tuple[int, str, str]]:

@@ -18,7 +18,7 @@ async def test_a_newcomer_plays_both_phones_with_the_mouse() -> None:
         await carer.type(WORDS)
         await carer.sees_whom_to_call()
         await nurse.sees(says("alert.emergency"))
-        await nurse.tap(says("button.take"))
+        await nurse.tap(says("button.alert_take"))
         await nurse.sees(says("alert.taken"))
 
         for label in ("button.home", "button.checkins", "button.checkins_set", "schedule.days.every_day"):
@@ -50,7 +50,7 @@ async def test_on_a_narrow_screen_the_alert_is_found_behind_the_other_tab() -> N
         await carer.sees_whom_to_call()
         await it.page.get_by_role("button", name="Coordinator, 1 new").click()
         await expect(carer.shown).to_be_hidden()
-        await nurse.tap(says("button.take"))
+        await nurse.tap(says("button.alert_take"))
         await nurse.sees(says("alert.taken"))
 
         assert await it.page.evaluate("document.documentElement.scrollWidth") == 390

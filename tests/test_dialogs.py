@@ -145,13 +145,14 @@ class Talk:
 
     def alerts(self, where: str, name: str, phone: Phone, value: Data) -> None:
         found = [
-            f"{alert.urgency.name.lower()} {alert.advice}{' taken' if alert.taken_by else ''}"
+            f"{alert.urgency.name.lower()} {alert.advice} {alert.state}".removesuffix(" open")
             for alert in self.world.alerts.values()
         ]
         assert found == value, f"{where}: the alerts are {found}, the talk expects {value}"
 
     def timers(self, where: str, name: str, phone: Phone, value: Data) -> None:
-        assert sorted(phone.timers) == value, f"{where}: timers are {sorted(phone.timers)}, the talk expects {value}"
+        found = sorted({timer.partition(" ")[0] for timer in phone.timers})
+        assert found == value, f"{where}: timers are {found}, the talk expects {value}"
 
 
 def called(label: str, data: str) -> tuple[str, ...]:

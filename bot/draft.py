@@ -1,0 +1,45 @@
+"""One person's working copy within a batch, and what is to be shown to them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from bot.keys import Identity
+from content.voice import Message
+from flows.effects import ShowAlerts, ShowData, ShowLog, Wake
+from flows.person import Person
+
+View = ShowAlerts | ShowLog | ShowData
+
+
+@dataclass(slots=True)
+class Draft:
+    """One person's working copy. `where`: the database they stand in now; `goes`: after this batch; `old`: erased."""
+
+    who: Identity
+    person: Person
+    where: str
+    goes: str
+    fresh: bool = False
+    changed: bool = False
+    old: list[Identity] = field(default_factory=list)
+    timers: dict[str, Wake] = field(default_factory=dict)
+    cancelled: set[str] = field(default_factory=set)
+    cancelled_all: bool = False
+    fired: list[tuple[str, str]] = field(default_factory=list)  # (name, serves) of timers that have come due
+    begun: list[dict[str, Any]] = field(default_factory=list)
+    closed: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """Something to be shown: a message, a list still to be read, the answer to a tap, or the commands menu (None)."""
+
+    to: Draft
+    about: Draft  # under whose key it is sealed
+    at: datetime
+    shows: Message | View | None
+    tap: str = ""
+    tapped: int = 0
+    urgency: int = 1

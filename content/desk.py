@@ -1,0 +1,109 @@
+"""Steps about alerts: what coordinators tap and type, and what happens to those whom an alert is about."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from content.states import Label, State
+from content.steps import NONSENSE, SOON, Step, Steps
+from flows.alerts import SAYS
+from flows.book import Urgency
+from flows.due import awake
+from flows.events import AlertStep, AlertView, CameDue, Handled, Said
+from flows.handling import LONGEST_NOTE, NOTE_WITHIN
+
+OTHER, THIRD = "OTHER001", "OTHER003"
+OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "close", "show", "x")
+SOME = ("take", "reached", "show")  # of an alert that is not theirs
+DONE = ("taken", "reached", "not_reached", "hospital")
+AGO = timedelta(minutes=30)
+
+
+def view(at: datetime, taken_by: str = "", *whats: str, to: tuple[str, ...] = (), urgency: int = 3) -> AlertView:
+    """An alert, with these steps after it was raised."""
+    then = (AlertStep(what=what, at=at, by="" if what.startswith(SAYS) else taken_by) for what in whats)
+    steps = (AlertStep(what="raised", at=at, to=to), *then)
+    return AlertView(
+        alert="ALERT001", subject="OTHER002", at=at, urgency=Urgency(urgency), signs=("words",), advice="cord",
+        taken_by=taken_by, taken_at=at if taken_by else None, closed="closed" in whats, steps=steps,
+    )  # fmt: skip
+
+
+def taps(steps: Steps, state: State) -> Iterator[Step]:
+    """Buttons under alerts and about duty, of somebody who may be no coordinator."""
+    person, at = state.person, state.now + SOON
+    views = {
+        "gone": (None, SOME),
+        "open": (view(at), SOME),
+        "mine": (view(at, person.id, "taken"), OPTIONS),
+        "taken": (view(at, OTHER, "taken", "says_here"), SOME),
+        "closed": (view(at, OTHER, "taken", "closed"), SOME),
+    }
+    for name, (alert, options) in views.items() if person.staff else (("gone", views["gone"]),):
+        for option in options:
+            tap = steps.tap(at, "alert", option, "ALERT001")
+            yield Step(("staff", name, option), replace(tap, alert=alert))
+    for option in ("on", "off", "x"):
+        yield Step(("duty", option), steps.tap(at, "duty", option))
+
+
+def notes(state: State) -> Iterator[Step]:
+    """What a coordinator types after "Add a note"."""
+    person, at = state.person, state.now + SOON
+    if not person.staff or person.noting is None:
+        return
+    mine, others = view(at, person.id, "taken"), view(at, OTHER, "taken")
+    for name, alert in (("mine", mine), ("others", others), ("gone", None)):
+        for text in (NONSENSE, "x" * (LONGEST_NOTE + 1)):
+            said = Said(at=at, text=text, alert=alert)
+            yield Step(("notes", name, text), said)
+            late = max(person.noting.at + NOTE_WITHIN, at)
+            yield Step(("notes late", name, text), replace(said, at=late))
+
+
+def about_them(steps: Steps, state: State) -> Iterator[Step]:
+    """What happens to somebody whom an alert is about: nobody takes it, or something is done."""
+    person, at, shown = state.person, state.now + SOON, state.person.permits("show")
+    for urgency in (Urgency.EMERGENCY, Urgency.URGENT):
+        label: Label = (urgency, awake(steps.book, person, at) != at)
+        for name, due in _due(at, urgency):
+            alert = due.alert and replace(due.alert, shared=not shown, subject=person.id)
+            yield Step(("alert due", name, *label), replace(due, alert=alert))
+        for what in DONE:
+            for helped in ((), ("says_here",)):
+                alert = view(at - AGO, OTHER, *helped, "taken", what, urgency=urgency)
+                alert = replace(alert, subject=person.id, shared=not shown)
+                yield Step(("handled", what, helped, *label), Handled(at=at, alert=alert, what=what))
+        word = CameDue(at=at, timer="word ALERT001", serves="taken", alert=alert)
+        yield Step(("word", *label), word)
+    hidden = replace(view(at - AGO, to=(OTHER,)), subject=person.id)  # told once they had permitted it
+    yield Step(("alert due", "hidden"), CameDue(at=at, timer="alert ALERT001", serves="1", alert=hidden, rota=(OTHER,)))
+    hidden = replace(view(at - AGO, OTHER, "taken"), subject=person.id)
+    yield Step(("handled", "hidden"), Handled(at=at, alert=hidden, what="taken"))
+    yield Step(("word", "gone"), CameDue(at=at, timer="word ALERT001", serves="taken"))
+    yield Step(("alert due", "gone"), CameDue(at=at, timer="alert ALERT001", serves="1"))
+
+
+def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
+    """The timer of an alert, as often as it was told, and whoever is there."""
+    one, two = (OTHER,), (OTHER, THIRD)
+    raised = view(at - AGO, to=one, urgency=urgency)
+    due = CameDue(at=at, timer="alert ALERT001", serves="1", alert=raised, rota=two, on_duty=one)
+    every = (*raised.steps, AlertStep(what="all", at=at - AGO, to=two))
+    told = (*every, AlertStep(what="family", at=at - AGO))
+    nobody = (*raised.steps, AlertStep(what="nobody", at=at - AGO))
+    helped = (*raised.steps, AlertStep(what="says_here", at=at - AGO))
+    yield "one more", due
+    yield "all", replace(due, rota=one)
+    yield "all, and a newer one", replace(due, rota=one, latest=False)
+    yield "all, and helped", replace(due, rota=one, alert=replace(raised, steps=helped))
+    yield "all but the family", replace(due, serves="2", alert=replace(raised, steps=every))
+    yield "all and the family", replace(due, serves="2", alert=replace(raised, steps=told))
+    yield "over", replace(due, serves="7")
+    yield "left", replace(due, serves="left")
+    yield "left, nobody on duty", replace(due, serves="left", on_duty=())
+    yield "left, nobody there", replace(due, serves="left", rota=(), on_duty=())
+    yield "nobody there", replace(due, rota=(), on_duty=())
+    yield "nobody there again", replace(due, serves="2", rota=(), on_duty=(), alert=replace(raised, steps=nobody))
+    yield "taken", replace(due, alert=replace(raised, taken_by=OTHER))
+    yield "day over", replace(due, alert=replace(raised, at=at - timedelta(days=2)))

@@ -1,0 +1,89 @@
+"""What is promised about an alert until somebody has it, about what is done then, and what the family hears of it."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+from content.transition import Transition
+from flows.book import Book, Urgency
+from flows.due import quiet
+from flows.effects import Amend, Claim, Say, Tell, Words
+from flows.events import AlertView, CameDue, Handled, Tapped
+
+FAMILY = "family."
+UNANSWERED = f"{FAMILY}unanswered"
+ENOUGH = ("family", "says_here")  # the family was told before, or has reached help
+
+
+def escalation(book: Book, t: Transition) -> Iterator[str]:
+    """Every promise about alerts that this breaks."""
+    yield from _amended(t)
+    event = t.event
+    if isinstance(event, CameDue) and event.timer.startswith("alert ") and event.alert:
+        yield from _told_again(book, t, event, event.alert)
+    if isinstance(event, CameDue | Handled):
+        yield from _family(book, t)
+
+
+def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> Iterator[str]:
+    """While nobody has it, more coordinators are told each time, then all; then the family is."""
+    tells = [one for one in t.effects if isinstance(one, Tell)]
+    amends = [one for one in t.effects if isinstance(one, Amend)]
+    rota, known = event.rota, {code for step in alert.steps for code in step.to}
+    if alert.state != "open" or not (alert.shared or t.before.permits("show")):
+        if tells or amends or t.seen:
+            yield "somebody is told of an alert that is taken, closed or not theirs to know"
+        return
+    if event.serves not in ("left", str(sum(bool(step.to) or step.what == "nobody" for step in alert.steps))):
+        if tells or amends or t.seen:
+            yield "an alert is told again out of its turn"
+        return
+    to = {code for one in tells for code in one.to}
+    left = event.serves == "left" and bool(rota)
+    if rota and (not to or not to <= set(rota)):
+        yield "nobody has an alert, and no coordinator is told"
+    if rota and not left and not (to > known & set(rota) or to == set(rota)):
+        yield "an alert is told again, and to nobody more"
+    if len(amends) != 1 or len(amends[0].alert.steps) <= len(alert.steps):
+        yield "what was done about an alert is not noted"
+    last = not left and known >= set(rota)
+    silent = t.before.blocked or not event.latest or any(step.what in ENOUGH for step in alert.steps)
+    said = any(isinstance(one, Say) and one.words.startswith(UNANSWERED) for one in t.seen)
+    asleep = alert.urgency < Urgency.EMERGENCY and _asleep(book, t)
+    if last and not silent and not asleep and not said:
+        yield "all coordinators were told, nobody has the alert, and the family does not know"
+
+
+def _family(book: Book, t: Transition) -> Iterator[str]:
+    """What the family hears never takes the place of the call, and does not wake them unless it is an emergency."""
+    event, loop = t.event, t.after.loop
+    alert = event.alert if isinstance(event, CameDue | Handled) else None
+    for one in t.seen:
+        if alert is None or not isinstance(one, Say) or not one.words.startswith(FAMILY):
+            continue
+        if t.before.blocked or not (alert.shared or t.before.permits("show")):
+            yield "a family that cannot be reached, or has not permitted it, hears of coordinators"
+        if loop is not None and dict(one.with_).get("call") != Words(f"advice.{loop.advice}.title"):
+            yield "the family hears of coordinators in an emergency, and not whom to call"
+        if loop is not None and not one.words.endswith("_call"):
+            yield "the call that still stands is not said"
+        if alert.urgency < Urgency.EMERGENCY and _asleep(book, t):
+            yield "a family is woken for something that is no emergency"
+
+
+def _asleep(book: Book, t: Transition) -> bool:
+    zone = t.before.schedule.zone if t.before.schedule else book.pathway.zone
+    return quiet(book.times, t.event.at.astimezone(ZoneInfo(zone)).time())
+
+
+def _amended(t: Transition) -> Iterator[str]:
+    """Who has an alert changes it, besides a note; a closed one stays closed, and no step is forgotten."""
+    event = t.event
+    for one in t.effects:
+        if isinstance(one, Amend) and isinstance(event, Tapped) and event.alert is not None:
+            was, now = event.alert, one.alert
+            if was.closed or was.taken_by != t.before.id:
+                yield "somebody changes an alert that they do not have"
+            if now.steps[: len(was.steps)] != was.steps or len(now.steps) != len(was.steps) + 1:
+                yield "what was done about an alert is forgotten"
+        if isinstance(one, Amend | Claim) and isinstance(event, Tapped) and not t.before.staff:
+            yield "somebody who is no coordinator changes an alert"

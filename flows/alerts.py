@@ -1,0 +1,174 @@
+"""An alert until somebody has it: told again, to one more coordinator each time, to all, and to the family.
+
+What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
+left), `nobody` (none is there). Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `closed`. To the
+family: `family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from flows import menu, triage
+from flows.book import Book, Urgency
+from flows.due import awake
+from flows.effects import Alert, Amend, Effect, Fill, Moment, Say, Tell, Wake, With, Words
+from flows.events import AlertStep, AlertView, CameDue, Handled
+from flows.loop import union
+from flows.person import Person
+
+TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
+LEFT = "left"  # what the timer serves when who had the alert has left
+TOLD = frozenset({"raised", "again", "all", "left", "nobody"})  # each begins a wait of its own
+FRESH = frozenset({"raised", "left"})  # whoever was told before these counts no more
+EVERYBODY = frozenset({"all", "nobody"})
+AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are told
+MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
+SHOWN = ("taken", "reached", "not_reached", "hospital")  # what the family is told
+SAYS, HELPED = "says_", "says_here"
+EMERGENCY = Urgency.EMERGENCY
+
+
+def first_told(rota: tuple[str, ...], on_duty: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom an alert is told first: who is on duty; if nobody is, everybody."""
+    return on_duty or rota
+
+
+def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str, ...]) -> AlertView:
+    """A new alert."""
+    return AlertView(
+        alert=alert,
+        subject=subject,
+        at=at,
+        urgency=effect.urgency,
+        signs=effect.signs,
+        advice=effect.advice,
+        shared=effect.shared,
+        steps=(AlertStep(what="raised", at=at, to=to),),
+    )
+
+
+def stepped(
+    alert: AlertView, what: str, at: datetime, *, by: str = "", to: tuple[str, ...] = (), note: str = ""
+) -> AlertView:
+    """The alert with one step more."""
+    return replace(alert, steps=(*alert.steps, AlertStep(what=what, at=at, by=by, to=to, note=note)))
+
+
+def claimed(alert: AlertView, by: str, at: datetime) -> AlertView:
+    """The alert once a coordinator has taken it."""
+    return stepped(replace(alert, taken_by=by, taken_at=at), "taken", at, by=by)
+
+
+def opened_again(alert: AlertView) -> AlertView:
+    """The alert once nobody has it any more."""
+    return replace(alert, taken_by="", taken_at=None)
+
+
+def had(alert: AlertView, what: str) -> bool:
+    """Whether this step is among those of the alert."""
+    return any(step.what == what for step in alert.steps)
+
+
+def helped(alert: AlertView) -> bool:
+    """Whether the last that the family said of it is that they have reached help."""
+    return next((step.what for step in reversed(alert.steps) if step.what.startswith(SAYS)), "") == HELPED
+
+
+def rounds(alert: AlertView) -> int:
+    """How often coordinators were told: what its timer serves."""
+    return sum(step.what in TOLD for step in alert.steps)
+
+
+def told(alert: AlertView) -> tuple[str, ...]:
+    """Which coordinators were told of the alert as it is now."""
+    found: tuple[str, ...] = ()
+    for step in _lately(alert):
+        found = union(found, step.to)
+    return found
+
+
+def due(book: Book, person: Person, alert: AlertView, at: datetime) -> datetime | None:
+    """When the alert is told again, if nobody takes it; None: not any more. `person`: whom it is about."""
+    if alert.state != "open":
+        return None
+    site, times = book.pathway, sum(step.what in EVERYBODY for step in _lately(alert))
+    if alert.urgency == EMERGENCY:
+        return at + site.acknowledge_emergency if times < MOST_TIMES else None
+    morning, last = awake(book, person, at), alert.at + AT_LAST
+    waits = times > 0 and morning > at and not _family_knows(alert)  # the family hears of it when it is day
+    found = [morning] if waits else []
+    if times < MOST_TIMES:
+        found += [at + site.acknowledge_urgent, *([last] if at < last else [])]
+    return min(found, default=None)
+
+
+def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    """Nobody has taken the alert. Obeyed while that is so, and while coordinators may know of it."""
+    alert = event.alert
+    stands = alert is not None and alert.state == "open" and event.serves in (LEFT, str(rounds(alert)))
+    if alert is None or not stands or not (alert.shared or person.permits("show")):
+        return person, []
+    known = tuple(code for code in told(alert) if code in event.rota)
+    others = tuple(code for code in event.rota if code not in known)
+    late = alert.urgency < EMERGENCY and event.at - alert.at >= AT_LAST
+    if event.serves == LEFT and event.rota:
+        what, to = "left", first_told(event.rota, event.on_duty)
+    elif others and not late:
+        what, to = "again", (*known, others[0])
+    else:
+        what, to = "all" if event.rota else "nobody", event.rota
+    alert = stepped(alert, what, event.at, to=to)
+    says: list[Effect] = []
+    if what in EVERYBODY and event.latest and not _family_knows(alert) and _may_say(book, person, alert, event.at):
+        says = [_say(book, person, "family.unanswered", alert, event.at)]
+        alert = stepped(alert, "family", event.at)
+    tells: list[Effect] = [Tell(alert=alert, to=to, how="left" if what == "left" else "again")] if to else []
+    return person, [*says, *tells, Amend(alert=alert)]
+
+
+def handled(book: Book, person: Person, event: Handled) -> tuple[Person, list[Effect]]:
+    """A coordinator has done something: the family hears it in a sentence, which never replaces the call."""
+    alert = event.alert
+    if event.what not in SHOWN or person.blocked or not (alert.shared or person.permits("show")):
+        return person, []
+    if not _may_say(book, person, alert, event.at):
+        later = awake(book, person, event.at)
+        return person, [Wake(at=later, timer=f"{WORD}{alert.alert}", serves=event.what)]
+    step = next((step for step in reversed(alert.steps) if step.what == event.what), None)
+    when: tuple[str, Fill] = ("when", Moment(step.at if step else event.at, book.pathway.zone))
+    said = _say(book, person, f"family.{event.what}", alert, event.at)
+    return person, [replace(said, with_=(*said.with_, when))]
+
+
+def word(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    """The quiet hours are over: what was done meanwhile."""
+    alert = event.alert
+    if alert is None or not had(alert, event.serves):
+        return person, []
+    return handled(book, person, Handled(at=event.at, alert=alert, what=event.serves))
+
+
+def _lately(alert: AlertView) -> tuple[AlertStep, ...]:
+    """What has become of it since it was raised, or open again."""
+    begun = max((n for n, step in enumerate(alert.steps) if step.what in FRESH), default=0)
+    return alert.steps[begun:]
+
+
+def _family_knows(alert: AlertView) -> bool:
+    """Whether the family was told that nobody has answered, or has reached help and need not be."""
+    return helped(alert) or any(step.what == "family" for step in _lately(alert))
+
+
+def _may_say(book: Book, person: Person, alert: AlertView, at: datetime) -> bool:
+    """Whether the family may be told of it now: nobody is woken for what is no emergency."""
+    return not person.blocked and (alert.urgency == EMERGENCY or awake(book, person, at) == at)
+
+
+def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime) -> Say:
+    """A sentence to the family. While the call still stands it ends with that."""
+    stands, done = triage.standing(person, at), helped(alert) or words == "family.reached"
+    call = stands if person.loop is not None or not done else None
+    advice = call.advice if call is not None else alert.advice
+    fill: With = (("at", Moment(alert.at, book.pathway.zone)), ("call", Words(f"advice.{advice}.title")))
+    key = f"{words}_call" if call is not None else words
+    return Say(words=key, with_=fill, urgency=alert.urgency, buttons=((menu.SYMPTOMS,),))

@@ -1,0 +1,130 @@
+"""What becomes of alerts in a talk, as bot/batch.py and bot/turn.py do it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, assert_never
+
+from flows import alerts
+from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
+from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
+from flows.person import Person
+
+if TYPE_CHECKING:
+    from tests.talks import Phone, World
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The coordinators of a world, and the alerts."""
+
+    world: World
+
+    def done(
+        self, phone: Phone, person: Person, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo
+    ) -> list[tuple[str, Event]]:
+        """What bot/batch.py makes of it."""
+        match effect:
+            case Alert():
+                return self._raise(phone, person, effect)
+            case Follow(state=state):
+                return self._follow(person, state)
+            case Claim(alert=alert):
+                taken = alerts.claimed(alert, person.id, self.world.now)
+                self._amend(taken)
+                concerned = {*alerts.told(alert), *self.on_duty(), alert.taken_by} - {person.id}
+                told = AlertTaken(at=self.world.now, alert=taken)
+                return [(self.name_of(code), told) for code in self.rota() if code in concerned]
+            case Amend(alert=alert):
+                self._amend(alert)
+                return []
+            case Tell(alert=alert, to=to, how=how):
+                staff = {self.world.phones[name].person.id for name in self.world.staff()}
+                raised = AlertRaised(at=self.world.now, alert=alert, how=how)
+                return [(self.name_of(code), raised) for code in to if code in staff]
+            case Inform(alert=alert, what=what):
+                return [(self.name_of(alert.subject), Handled(at=self.world.now, alert=alert, what=what))]
+            case LetGo():
+                self._let_go(person.id if person.staff else "", phone)
+                return []
+        assert_never(effect)
+
+    def _raise(self, phone: Phone, person: Person, effect: Alert) -> list[tuple[str, Event]]:
+        code = f"A{len(self.world.alerts)}"
+        to = alerts.first_told(self.rota(), self.on_duty())
+        view = alerts.raised(code, person.id, self.world.now, effect, to)
+        self.world.alerts[code] = view
+        self._set_timer(view)
+        return [(self.name_of(one), AlertRaised(at=self.world.now, alert=view)) for one in to]
+
+    def _follow(self, person: Person, state: str) -> list[tuple[str, Event]]:
+        views = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]
+        takers = {view.taken_by for view in views if view.taken_by} & set(self.rota())
+        free = not takers or not views[-1].taken_by
+        others = alerts.first_told(self.rota(), self.on_duty()) if free else ()
+        for view in views:
+            self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", self.world.now))
+        told = Followed(at=self.world.now, person=person.id, state=state)
+        return [(self.name_of(code), told) for code in self.rota() if code in takers or code in others]
+
+    def _amend(self, view: AlertView) -> None:
+        before = self.world.alerts[view.alert]
+        self.world.alerts[view.alert] = view
+        if alerts.rounds(before) != alerts.rounds(view) or before.state != view.state:
+            self._set_timer(view)
+
+    def _set_timer(self, view: AlertView) -> None:
+        phone = self.world.phones[self.name_of(view.subject)]
+        name = f"{alerts.TIMER}{view.alert}"
+        when = alerts.due(self.world.library.book, phone.person, view, self.world.now)
+        phone.timers.pop(name, None)
+        if when:
+            phone.timers[name] = Wake(at=when, timer=name, serves=str(alerts.rounds(view)))
+
+    def _let_go(self, code: str, phone: Phone) -> None:
+        """The alerts of a coordinator who leaves are told again at once: at the next tick."""
+        for view in list(self.world.alerts.values()):
+            if view.state == "taken" and view.taken_by in (code, self.left_by(phone)):
+                self.world.alerts[view.alert] = alerts.opened_again(view)
+                name = f"{alerts.TIMER}{view.alert}"
+                owner = self.world.phones[self.name_of(view.subject)]
+                owner.timers[name] = Wake(at=self.world.now, timer=name, serves=alerts.LEFT)
+
+    def left_by(self, phone: Phone) -> str:
+        """The code of somebody who deletes everything: that of before."""
+        return self.world.happened[-1].before.id if self.world.phones[self.world.happened[-1].name] is phone else ""
+
+    def filled(self, person: Person, event: Event) -> Event:
+        """With what the event refers to, as bot/turn.py fills it in."""
+        match event:
+            case Tapped(item="alert") if person.staff:
+                return replace(event, alert=next((one for one in self.seen() if one.alert == event.about), None))
+            case Said() if person.staff and person.noting:
+                noting = person.noting.alert
+                return replace(event, alert=next((one for one in self.seen() if one.alert == noting), None))
+            case CameDue(timer=name) if name.startswith((alerts.TIMER, alerts.WORD)):
+                alert = next((one for one in self.seen() if one.alert == name.partition(" ")[2]), None)
+                about = [one for one in self.seen() if one.subject == person.id and not one.closed]
+                latest = not about or about[-1] == alert
+                return replace(event, alert=alert, latest=latest, rota=self.rota(), on_duty=self.on_duty())
+            case _:
+                return event
+
+    def seen(self) -> list[AlertView]:
+        """The alerts that coordinators may see."""
+        shown = {phone.person.id for phone in self.world.phones.values() if phone.person.permits("show")}
+        return [view for view in self.world.alerts.values() if view.shared or view.subject in shown]
+
+    def rota(self) -> tuple[str, ...]:
+        """The coordinators who can be reached, those on duty first."""
+        there = [self.world.phones[name].person for name in self.world.staff()]
+        order = sorted((one.off_duty, one.id) for one in there if not one.blocked)
+        return tuple(code for _, code in order)
+
+    def on_duty(self) -> tuple[str, ...]:
+        off = {phone.person.id for phone in self.world.phones.values() if phone.person.off_duty}
+        return tuple(code for code in self.rota() if code not in off)
+
+    def name_of(self, code: str) -> str:
+        """Whose code it is."""
+        return next(name for name, phone in self.world.phones.items() if phone.person.id == code)

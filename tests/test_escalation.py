@@ -1,0 +1,71 @@
+"""The promises about alerts are held: each rule of flows/alerts.py and flows/handling.py that is broken is found."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from content.looks import Looked, Looks
+from content.mutants import made, mutants
+from content.promises import Promises
+from content.states import START, State, States, after
+from content.steps import Steps
+from flows.advance import advance
+from flows.consent import PERMISSIONS
+from flows.events import Said
+from flows.person import Consent, Noting, Person
+from tests.talks import LIBRARY
+
+TOP = Path(__file__).parent.parent
+NIGHT = START + timedelta(hours=15)
+
+
+def problems() -> set[str]:
+    """What is wrong with any step from some states: of families by day and at night, and of coordinators."""
+    book = LIBRARY.book
+    given = tuple(Consent(permission=name, given=True, version="", at=START) for name in PERMISSIONS)
+    hidden = tuple(one for one in given if one.permission != "show")
+    carer = Person(id="PERSON01", language="en", role="caregiver", near="with_them", consents=given)
+    told = Said(at=START, text="he can't move his legs")
+    telling = after(State(person=carer), told, *advance(book, carer, told))
+    nurse = Person(id="PERSON01", language="en", staff=True)
+    people = (
+        carer,
+        carer.moved(blocked=True),
+        carer.moved(consents=hidden),
+        nurse,
+        nurse.moved(off_duty=True, noting=Noting(alert="ALERT001", at=START)),
+    )
+    steps = Steps(book, States(book), (book.pathway,))
+    looks = Looks(advance, steps, Promises(LIBRARY, steps))
+    states = [telling, *(State(person=person, now=now) for person in people for now in (START, NIGHT))]
+    marks = [(state, steps.states.mark(state).key) for state in states]
+    found = looks.look([(at, Looked(state, key, -1, None, near=False)) for at, (state, key) in enumerate(marks)])
+    return {problem.text for problem in found.problems if problem.other is None}
+
+
+def test_the_flows_keep_every_promise_about_alerts() -> None:
+    assert problems() == set()
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("claim a taken alert again", "an alert is taken that somebody has already"),
+        ("anybody changes an alert that a colleague has", "somebody changes an alert that they do not have"),
+        ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
+        ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
+        ("the family is not told that nobody has answered", "and the family does not know"),
+        ("what the team did stands in place of the call", "the call that still stands is not said"),
+        ("the family is woken for what is not an emergency", "a family is woken for something that is no emergency"),
+        ("an alert is told of whoever has withdrawn the permission", "taken, closed or not theirs to know"),
+        ("alert shows no person/subject", "a coordinator is not told whom it is about"),
+    ],
+)
+def test_a_rule_about_alerts_that_is_broken_in_the_flows_is_found(what: str, said: str) -> None:
+    change = next(one for one in mutants(TOP / "content") if one.what == what)
+    with made(change, TOP / "flows") as fits:
+        assert fits
+        found = problems()
+
+    assert [text for text in found if said in text], found
