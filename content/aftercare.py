@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping
 from content.registers import Loop, Requirements
 from content.transition import Transition
 from flows.book import Urgency
-from flows.effects import Advise, Alert, Follow, Say, Wake, Words
+from flows.effects import Advise, Alert, Follow, Say, Wake
 from flows.events import Blocked, CameDue, Tapped
+from flows.fills import Words
 from flows.person import Person, spoken
 
 ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")

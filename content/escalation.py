@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from content.transition import Transition
 from flows.book import Book, Urgency
 from flows.due import quiet
-from flows.effects import Amend, Claim, Say, Tell, Words
+from flows.effects import Amend, Claim, Say, Tell
 from flows.events import AlertView, CameDue, Handled, Tapped
+from flows.fills import Words
 
 FAMILY = "family."
 UNANSWERED = f"{FAMILY}unanswered"

@@ -6,7 +6,8 @@ from content.citing import cite, review, sources
 from content.load import Library
 from content.voice import Message, Page, Rows, Voice
 from flows.book import Advice, Urgency
-from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast, With, Words
+from flows.effects import Advise, Ask, Button, Cite, Explain, Say, Tick, Toast
+from flows.fills import With, Words
 from flows.loop import GOES_FIRST
 from flows.person import Person, spoken
 from flows.press import press

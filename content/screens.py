@@ -11,24 +11,9 @@ from content.longest import CODE, LAST_RUN, MAX_BUTTON, SOME_DAY, too_long
 from content.render import render
 from content.voice import Message
 from flows.book import Book, Urgency
-from flows.effects import (
-    Advise,
-    Ask,
-    Button,
-    Cite,
-    Effect,
-    Explain,
-    Fill,
-    Moment,
-    Say,
-    ShowAlerts,
-    ShowData,
-    ShowLog,
-    Steps,
-    Tick,
-    Toast,
-)
+from flows.effects import Advise, Ask, Button, Cite, Effect, Explain, Say, ShowAlerts, ShowData, ShowLog, Tick, Toast
 from flows.events import AlertStep
+from flows.fills import Fill, Moment, Steps
 from flows.handling import LONGEST_NOTE
 from flows.person import Consent, Person
 from flows.triage import lowered

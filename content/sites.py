@@ -212,9 +212,8 @@ def _waits(library: Library, _today: date) -> Told:
 
 
 def _answered(library: Library, _today: date) -> Told:
-    site = library.book.pathway
-    for name, given in (("emergency", site.acknowledge_emergency), ("urgent", site.acknowledge_urgent)):
-        if given > (most := LATEST[name]):
+    for name, most in LATEST.items():
+        if (given := getattr(library.book.pathway, f"acknowledge_{name}")) > most:
             told = f"{name} alerts may wait {given} before they are told again"
             yield "acknowledge", f"{told}: write {int(most.total_seconds() // 60)}m at most."
 

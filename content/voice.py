@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from content.load import Library
 from flows.book import Country, Sentence, Urgency
-from flows.effects import Button, Degrees, Fill, Moment, Steps, With, Words
+from flows.effects import Button
 from flows.events import AlertStep
+from flows.fills import Degrees, Fill, Moment, Steps, With, Words
 from flows.person import Person, spoken
 from flows.press import press
 

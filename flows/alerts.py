@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from flows import menu, triage
 from flows.book import Book, Urgency
 from flows.due import awake
-from flows.effects import Alert, Amend, Effect, Fill, Moment, Say, Tell, Wake, With, Words
+from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
+from flows.fills import Fill, Moment, With, Words
 from flows.loop import union
 from flows.person import Person
 

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from flows import menu, triage
 from flows.book import Book
 from flows.due import next_due, quiet
-from flows.effects import CancelTimers, Effect, Moment, Say, Wake
+from flows.effects import CancelTimers, Effect, Say, Wake
 from flows.events import CameDue
+from flows.fills import Moment
 from flows.person import Last, Person, Place
 from flows.questionnaire import begin, closing, leave, resume, set_aside
 from flows.schedule import NOW, wake

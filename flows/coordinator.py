@@ -2,8 +2,9 @@
 
 from flows import menu
 from flows.book import Urgency
-from flows.effects import Button, Effect, Join, Say, ShowAlerts, ShowLog, Wake, Words
+from flows.effects import Button, Effect, Join, Say, ShowAlerts, ShowLog, Wake
 from flows.events import Commanded, Followed, Tapped
+from flows.fills import Words
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
 

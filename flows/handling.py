@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from flows import alerts, menu
 from flows.book import Book
-from flows.effects import Amend, Button, Claim, Effect, Inform, Moment, Say, Steps, Toast, With, Words
+from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Toast
 from flows.events import AlertRaised, AlertTaken, AlertView, Said, Tapped
+from flows.fills import Moment, Steps, With, Words
 from flows.person import Noting, Person, spoken
 from flows.questionnaire import named
 

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from flows import menu, triage
 from flows.book import Book, Urgency
-from flows.effects import Button, Effect, Fill, Moment, Say, Words
+from flows.effects import Button, Effect, Say
+from flows.fills import Fill, Moment, Words
 from flows.person import Person, Place, spoken
 from flows.questionnaire import begin, leave, named, resume, set_aside
 

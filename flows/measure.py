@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from flows.book import Book, Item, Option, Pathway, Phrase, Urgency
-from flows.effects import Advise, Degrees, Effect, Say
+from flows.effects import Advise, Effect, Say
+from flows.fills import Degrees
 
 SIGNS = str.maketrans("．，：；／－º˚", ".,:;/-°°")  # as keyboards of other countries write them
 MARKS = r".,·'’‘`´ʼ′:;\-"  # what people type between degrees and their tenths

@@ -1,6 +1,7 @@
 """The buttons every conversation offers, and words that go with them."""
 
-from flows.effects import Button, Effect, Say, With
+from flows.effects import Button, Effect, Say
+from flows.fills import With
 from flows.person import Person
 
 SYMPTOMS = Button(words="button.symptoms", item="menu", option="symptoms")

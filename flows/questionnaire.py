@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from flows.book import Book, Item, Option, Questionnaire, Urgency
-from flows.effects import Ask, Begin, Close, Effect, Record, Words
+from flows.effects import Ask, Begin, Close, Effect, Record
+from flows.fills import Words
 from flows.person import Person, Place
 from flows.ways import enabled, offered, reasons, ways
 

@@ -5,8 +5,9 @@ from datetime import datetime
 from flows import menu
 from flows.book import Book
 from flows.due import next_due, quiet, read_clock, read_zone
-from flows.effects import Button, CancelTimers, Effect, Moment, Say, Wake, Words
+from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import Tapped
+from flows.fills import Moment, Words
 from flows.person import Person, Place, Schedule
 from flows.questionnaire import begin, leave
 

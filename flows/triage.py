@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from flows import loop, menu
 from flows.book import Book, Item, Option, Phrase, Questionnaire, Urgency
-from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast, Words
+from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast
 from flows.events import Said, Tapped
+from flows.fills import Words
 from flows.measure import unasked
 from flows.person import Person, Place, Report
 from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken

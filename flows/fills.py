@@ -1,0 +1,40 @@
+"""What the gaps in a sentence may be filled with."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.events import AlertStep
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The key of some words, to stand inside others."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A time to be shown as the clocks of a zone (IANA) show it."""
+
+    at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """A temperature (°C), to be shown as it is read where the site is."""
+
+    celsius: float
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What became of an alert, a line each, by the clocks of a zone (IANA)."""
+
+    steps: tuple[AlertStep, ...]
+    zone: str
+
+
+Fill = str | Words | Moment | Degrees | Steps | tuple[Words, ...]
+With = tuple[tuple[str, Fill], ...]
