@@ -28,7 +28,7 @@ LEFT_OVER = re.compile(
     r"FILL|fill[ _-]?in\b|^\W*$"
     r"|(?i:x{3,}|\?{2,}|_{2,}|\b(todo|tbc|tbd|placeholder|lorem)\b|\bto be (confirmed|decided)\b)"
 )
-LATEST = {"emergency": timedelta(minutes=30), "urgent": timedelta(hours=24)}  # ours; urgent is a day at most
+LATEST = {"emergency": 30, "urgent": 24 * 60}  # ours, minutes until an alert is told again
 
 # How a site says that its line never closes, by language, as read after "It answers": families call it at any hour.
 NEVER_CLOSES = {
@@ -213,9 +213,8 @@ def _waits(library: Library, _today: date) -> Told:
 
 def _answered(library: Library, _today: date) -> Told:
     for name, most in LATEST.items():
-        if (given := getattr(library.book.pathway, f"acknowledge_{name}")) > most:
-            told = f"{name} alerts may wait {given} before they are told again"
-            yield "acknowledge", f"{told}: write {int(most.total_seconds() // 60)}m at most."
+        if (given := getattr(library.book.pathway, f"acknowledge_{name}")) > timedelta(minutes=most):
+            yield "acknowledge", f"{name} alerts wait {given} to be told again: write {most}m at most."
 
 
 def _words(library: Library, _today: date) -> Told:
