@@ -1,7 +1,7 @@
 """Steps that can come at any time: old screens, all other buttons, words, commands, what coordinators are told."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from content import desk
 from content.states import Label, State
