@@ -208,7 +208,7 @@ class States:
                 ("waiting", asked, self.front(person.waiting)),
                 ("staff", asked, person.staff, bool(person.role), *allowed(person)),
                 ("shared", asked, person.staff, near[5]),
-                ("stands", asked, *near[6:]),
+                ("stands", asked, *_stands(state)),
                 ("report", asked, told),
                 ("loop", loop and (loop.asked, loop.silent)),
                 ("schedule", asked, schedule and schedule.paused, person.blocked),
