@@ -76,11 +76,15 @@ class Screen:
     async def sees(self, words: str) -> None:
         await expect(self.messages.filter(has_text=words).last).to_be_visible()
 
-    async def agree(self) -> None:
-        """The whole way through consent, saying yes to everything."""
+    async def agree(self, *, patient: bool = False) -> None:
+        """The whole way through consent, saying yes. A patient is not asked whether the patient agrees."""
         await self.tap(says("button.consent"))
         for item in library().book.questionnaires["consent"].items:
-            await self.sees(says(f"consent.{item.id}.ask"))
+            if patient and item.id == "patient_agrees":
+                continue
+            ask = f"consent.{item.id}.ask"
+            own = f"{ask}_patient"
+            await self.sees(says(own if patient and own in library().words["en"] else ask))
             await self.tap(says(f"consent.{item.id}.{item.options[0].id}"))
         await self.sees(says("consent.given_remind"))
 

@@ -40,10 +40,7 @@ async def test_on_a_narrow_screen_the_alert_is_found_behind_the_other_tab() -> N
         carer, nurse = it.phone("Caregiver"), it.phone("Coordinator")
         await carer.tap("Start")
         await carer.tap(says("welcome.role.patient"))
-        await carer.tap(says("button.consent"))
-        for item in library().book.questionnaires["consent"].items:
-            if item.id != "patient_agrees":
-                await carer.tap(says(f"consent.{item.id}.{item.options[0].id}"))
+        await carer.agree(patient=True)
 
         await carer.tap(library().book.panic["en"])
         await carer.tap(says("red_flags.now.yes"))
