@@ -23,8 +23,9 @@ class Requirement(Shape):
 
     `least`: what an answer that admits it must get. `screen`: what it leads to; where an answer claims a sign by name
     (`sign#option`), that sign alone says where it leads. `asked_in`: by which questionnaires. `asked`, by language:
-    each begins a word of the question; in `a|b` either will do. `limits`: in °C by country and `other`; no pathway
-    there may count less of a measured sign.
+    each begins a word of the question; in `a|b` either will do. `after`, by question: answers that the question must
+    follow, where it follows only some. `limits`: in °C by country and `other`; no pathway there may count less of a
+    measured sign.
     """
 
     requirement: Id
@@ -33,6 +34,7 @@ class Requirement(Shape):
     screen: Id
     source: Cited
     asked_in: Annotated[tuple[Id, ...], Some] = ("red_flags",)
+    after: dict[Id, Said] = Field(default_factory=dict)
     asked: dict[str, Said]
     limits: dict[str, float] = Field(default_factory=dict)
 

@@ -131,6 +131,10 @@ def _claim(facts: Facts, one: Requirement, claim: str) -> Iterator[str]:
     questionnaire, item, options = found
     if not options:
         yield f'{claim}: claims "{one.requirement}" and no answer admits it.'
+    for when in item.when:
+        missing = [name for name in one.after.get(when.item, ()) if (name in when.options) == when.other]
+        if missing:
+            yield f'{claim}: is not asked after "{", ".join(missing)}" to "{when.item}", as "{one.requirement}" needs.'
     for option in options:
         screen = facts.library.book.advice.get(option.advice)
         if (option.urgency or 0) < one.least or screen is None or screen.urgency < one.least:

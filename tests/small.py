@@ -63,6 +63,7 @@ requirements:
     least: emergency
     screen: missed
     source: [s4]
+    after: {taken: [no]}
     asked: {en: [red]}
 """,
     "conflicts.yaml": """\

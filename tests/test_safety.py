@@ -70,6 +70,8 @@ def test_a_sign_that_is_asked_about_as_required_is_met(tmp_path: Path) -> None:
         ("questionnaires/red_flags", "      no: {ends: true}", "      no: {}\n      maybe: {}",
          'red_flags/dose: "maybe" is '
          'less than emergency, which "dose_missed" needs at least.'),
+        ("questionnaires/red_flags", "is: [no]", "is: [yes]",
+         'red_flags/dose: is not asked after "no" to "taken", as "dose_missed" needs.'),
         ("questionnaires/red_flags", "    signs: [dose_missed]\n", "  - item: other\n    source: [s4]\n    options: "
          "{no: {}}\n    signs: [dose_missed]\n", 'red_flags/other: claims "dose_missed" and no answer admits it.'),
         ("locales/en/questionnaires", "the red one?**", "the one?**",
