@@ -66,11 +66,8 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     """The last question of a check-in was answered, without an emergency. What was told before still stands."""
     person, closed = leave(person.moved(place=place), "completed")
     closed = [*closed, CancelTimers(timers=("nudge", "missed"))]
-    due, weekly = (
-        week_over(person, place.at),
-        person.weekly or place.at,
-    )  # the first comes a week after the first check-in
-    person = person.moved(last=_to_repeat(book, place), weekly=weekly)
+    due = week_over(person, place.at)
+    person = person.moved(last=_to_repeat(book, place), weekly=person.weekly or place.at)  # a week after this the first
     person, repeated = triage.called_again(book, person, place)
     if repeated:
         return person, [*repeated, *closed]
