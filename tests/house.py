@@ -125,9 +125,13 @@ class House:
         }
         return {name: value for name, value in os.environ.items() if name not in NO_CHATTER} | ours | changed
 
-    def command(self, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
-        """Run one of run.py's commands to its end, on this house's data. Blocks."""
-        return subprocess.run(
+    async def command(self, *words: str, **changed: str) -> subprocess.CompletedProcess[str]:
+        """Run one of run.py's commands to its end, on this house's data.
+
+        The bot goes on meanwhile: held up within a transaction, it would keep the command from the database.
+        """
+        return await asyncio.to_thread(
+            subprocess.run,
             [sys.executable, str(TOP / "run.py"), *words],
             cwd=self.folder,  # no .env there
             env=self.environment(**changed),
@@ -137,9 +141,9 @@ class House:
             timeout=30,
         )
 
-    def exported(self) -> list[dict[str, Any]]:
+    async def exported(self) -> list[dict[str, Any]]:
         """What `export` writes."""
-        ran = self.command("export", "--format", "jsonl")
+        ran = await self.command("export", "--format", "jsonl")
         assert ran.returncode == 0, ran.stderr
         return [json.loads(line) for line in ran.stdout.splitlines()]
 

@@ -91,7 +91,7 @@ async def test_an_alert_whose_coordinator_leaves_is_told_to_the_others_at_once(h
     ((code,),) = home.rows("SELECT subject FROM alerts")
 
     ((nurse_code,),) = home.rows("SELECT taken_by FROM alerts")
-    assert home.command("erase", nurse_code).returncode == 0
+    assert (await home.command("erase", nurse_code)).returncode == 0
     await home.running.ticker.tick()
 
     told = await doctor.wait_for("open again")

@@ -54,7 +54,7 @@ async def test_what_was_told_is_recorded_once_and_passed_on_wherever_the_bot_is_
             await guest.wait_until(lambda: advised(guest) >= told)  # noqa: B023
             await nurse.wait_until(lambda: alerted(nurse) >= told)  # noqa: B023
         assert max(advised(carer), alerted(nurse)) <= told + len(cuts)
-        assert len(home.exported()) == told
+        assert len(await home.exported()) == told
 
 
 async def test_who_agrees_in_the_moment_of_the_crash_loses_no_more_than_their_place(tmp_path: Path) -> None:

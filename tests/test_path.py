@@ -104,7 +104,7 @@ async def test_a_check_in_comes_when_it_is_due_and_is_exported(home: House) -> N
     await carer.wait_for(wording("checkin.hello"))
     await through(carer, "daily", calm)
 
-    lines = [line for line in home.exported() if line["questionnaire"] == "daily"]
+    lines = [line for line in await home.exported() if line["questionnaire"] == "daily"]
     assert {line["option"] for line in lines} >= {"0", "same", "no"}
     assert set(lines[0]) == {"person", "questionnaire", "item", "option", "at", "content_version", "response"}
     assert len({line["response"] for line in lines}) == 1
@@ -148,7 +148,7 @@ async def test_everything_goes_on_after_a_restart_between_any_two_steps(home: Ho
     await nurse.wait_for(wording("alert.taken"))
     assert await home.running.next_checkin() == due + timedelta(days=1)
     assert len([text for text in carer.texts if wording("checkin.hello") in text]) == 1
-    pains = [line["option"] for line in home.exported() if line["item"] == "pain"]
+    pains = [line["option"] for line in await home.exported() if line["item"] == "pain"]
     assert pains == ["3"]
 
 

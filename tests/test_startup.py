@@ -31,7 +31,7 @@ def line_of(file: Path, start: str) -> int:
 
 async def refused(home: House, **changed: str) -> str:
     """What `serve` says before it exits with 1."""
-    ran = await asyncio.to_thread(home.command, "serve", **changed)
+    ran = await home.command("serve", **changed)
     assert ran.returncode == 1
     assert ran.stdout == ""
     assert "Traceback" not in ran.stderr
@@ -108,7 +108,7 @@ async def test_a_pathway_that_cannot_be_right_is_refused_by_serve_and_by_check(h
     wrong = pathway(home.folder, lambda text: text.replace("fever: 37.5", "fever: 38.5").replace('"112"', '"911"'))
 
     said = await refused(home, BACKWATCH_PATHWAY=wrong)
-    checked = await asyncio.to_thread(home.command, "check", "--pathway", wrong)
+    checked = await home.command("check", "--pathway", wrong)
 
     assert f"{wrong}:{line_of(Path(wrong), 'fever')}: fever counts from 38.5 °C" in said
     assert f"{wrong}:{line_of(Path(wrong), 'emergency')}: emergency 911 is no number for an ambulance in GB" in said
