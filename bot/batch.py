@@ -31,10 +31,12 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
+    Review,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    ShowPerson,
     Tell,
     Tick,
     Toast,
@@ -57,6 +59,7 @@ class Batch:
     raised: list[str] = field(default_factory=list)
     amended: set[str] = field(default_factory=set)  # alerts that stood before and are changed
     left: list[str] = field(default_factory=list)  # coordinators whose alerts are open again
+    reviewed: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # by response: by whom, when
     codes: set[bytes] = field(default_factory=set)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
     renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
@@ -124,7 +127,7 @@ class Batch:
                 urgency = int(message.urgency)
                 sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
                 self.out.append(sent)
-            case ShowAlerts() | ShowLog() | ShowData():
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData():
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
             case Wake(timer=name):
                 draft.timers[name] = effect
@@ -137,6 +140,8 @@ class Batch:
                 self._respond(draft, effect, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
                 self._alert(draft, effect, at)
+            case Review(person=code, runs=runs):
+                self.reviewed |= {f"{code}.{run}": (draft.who.person, at) for run in runs}
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.keys import Identity
 from content.voice import Message
-from flows.effects import ShowAlerts, ShowData, ShowLog, Wake
+from flows.effects import ShowAlerts, ShowData, ShowLog, ShowPerson, Wake
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowData
+View = ShowAlerts | ShowLog | ShowPerson | ShowData
 
 
 @dataclass(slots=True)

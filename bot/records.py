@@ -13,7 +13,7 @@ from bot.database import MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, people, responses
 from bot.store import IN, both, known_people, run
-from content.views import Answered, Entry, Kept
+from content.views import Answered, Kept
 from flows.book import Urgency
 from flows.events import AlertStep, AlertView
 
@@ -97,36 +97,7 @@ def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
     }
 
 
-SHOWN = (
-    select(responses)
-    .join(people, people.c.id == responses.c.person)
-    .where(people.c.shown == 1)
-    .order_by(responses.c.at.desc(), responses.c.id.desc())
-    .limit(bindparam("most"))
-    .offset(bindparam("skip"))
-)
-SHOWN_OF = SHOWN.where(responses.c.person == bindparam("person"))
 ANSWERS = select(answers).where(answers.c.response.in_(IN)).order_by(answers.c.id)
-
-
-async def log(db: AsyncConnection, vault: Vault, person: str, skip: int, most: int) -> list[Entry]:
-    """Responses, newest first, of everybody who lets coordinators see them, or of one person."""
-    wanted = {"skip": skip, "most": most, **({"person": person} if person else {})}
-    rows = (await run(db, MAIN, SHOWN_OF if person else SHOWN, wanted)).mappings().all()
-    known = await known_people(db, vault, {row["person"] for row in rows})
-    rows = [row for row in rows if row["person"] in known]  # of the others the key is erased, the rows are on their way
-    told = await answers_of(db, [row["id"] for row in rows], {code: one.who for code, one in known.items()})
-    return [
-        Entry(
-            person=row["person"],
-            questionnaire=row["questionnaire"],
-            at=datetime.fromisoformat(row["at"]),
-            state=row["state"],
-            urgency=Urgency[row["urgency"].upper()] if row["urgency"] else None,
-            answers=tuple(answer for response, answer in told if response == row["id"]),
-        )
-        for row in rows
-    ]
 
 
 async def answers_of(

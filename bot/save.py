@@ -10,17 +10,17 @@ from typing import Any
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import records, store
+from bot import lists, records, store
 from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
 from bot.draft import Draft, Outgoing
 from bot.keys import Vault, seal
 from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
 from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
-from content import render, views
+from content import overview, render, views
 from content.voice import Message
 from flows.alerts import TIMER
-from flows.effects import ShowAlerts, ShowLog
+from flows.effects import ShowAlerts, ShowLog, ShowPerson
 
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
 
@@ -88,6 +88,11 @@ AMEND = (
     update(alerts)
     .where(alerts.c.id == bindparam("b_id"))
     .values({name: bindparam(f"b_{name}") for name in ("urgency", "state", "taken_by", "taken_at", "sealed")})
+)
+REVIEW = (
+    update(responses)
+    .where(responses.c.id == bindparam("b_id"), responses.c.reviewed_at.is_(None))
+    .values(reviewed_by=bindparam("b_by"), reviewed_at=bindparam("b_at"))
 )
 USE_CODE = delete(codes).where(codes.c.hash == bindparam("b_hash"))
 
@@ -185,6 +190,9 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
         await store.run(db, subject.goes, AMEND, {f"b_{name}": value for name, value in row.items()})
     for code in batch.left:
         await store.let_go(db, code)
+    if batch.reviewed:
+        reviewed = [{"b_id": name, "b_by": by, "b_at": at.isoformat()} for name, (by, at) in batch.reviewed.items()]
+        await store.run(db, MAIN, REVIEW, reviewed)
     if batch.codes:
         await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
 
@@ -252,8 +260,11 @@ async def _call(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) 
         message = views.alerts(library, person, out.shows, found)
     elif isinstance(out.shows, ShowLog):
         size = views.page_size(out.shows)
-        entries = await records.log(db, vault, out.shows.person, out.shows.page * size, size + 1)
-        message = views.log(library, person, out.shows, entries)
+        entries = await lists.log(db, vault, out.shows, size + 1)
+        message = views.log(library, person, out.shows, entries, await lists.waiting(db, out.at))
+    elif isinstance(out.shows, ShowPerson):
+        seen = await lists.someone(db, vault, out.shows)
+        message = overview.page(library, person, out.shows, seen)
     else:
         message = views.data(library, person, out.shows, await records.kept(db, out.to.who.person))
     return call_for(message, out.tapped)

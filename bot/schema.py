@@ -45,8 +45,13 @@ responses = Table(
     Column("state", Text, nullable=False),  # in-progress, completed, stopped, missed
     Column("closed", Text),
     Column("urgency", Text),
+    Column("reviewed_by", Text),  # the coordinator who marked it
+    Column("reviewed_at", Text),
 )
 Index("responses_at", responses.c.at)
+Index("responses_open", responses.c.at, sqlite_where=responses.c.reviewed_at.is_(None))
+Index("responses_state", responses.c.state, responses.c.at)
+Index("responses_urgency", responses.c.urgency, responses.c.at)
 Index("responses_person", responses.c.person, responses.c.at)
 answers = Table(
     "answers",
@@ -63,6 +68,7 @@ answers = Table(
 )
 Index("answers_response", answers.c.response)
 Index("answers_person", answers.c.person)
+Index("answers_item", answers.c.item, answers.c.at)
 outbox = Table(
     "outbox",
     data,

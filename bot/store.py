@@ -209,9 +209,11 @@ async def move_to_disk(db: AsyncConnection, person: str) -> None:
 async def drop(db: AsyncConnection, where: str, person: str) -> None:
     """Delete every row of a person in one database; their key is the caller's concern.
 
-    Alerts they had taken as a coordinator are open again.
+    Alerts they had taken as a coordinator are open again; what they had reviewed stays reviewed, by nobody.
     """
     await let_go(db, person)
+    if person in await coordinators(db):
+        await run(db, where, update(responses).where(responses.c.reviewed_by == person).values(reviewed_by=""))
     for table, column in OF_A_PERSON.items():
         await run(db, where, delete(table).where(column == person))
     await run(db, where, delete(outbox).where((outbox.c.person == person) | (outbox.c.owner == person)))

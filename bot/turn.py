@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import records, save, store
+from bot import lists, records, save, store
 from bot.batch import Batch
 from bot.clock import Clock
 from bot.database import GUESTS, Database
@@ -22,7 +22,8 @@ from bot.telegram import Arrival
 from content.load import Library
 from flows.alerts import TIMER, WORD
 from flows.effects import Say, Wake
-from flows.events import CameDue, Commanded, Event, Invited, Said, Tapped
+from flows.events import CameDue, Commanded, Event, Invited, ReviewView, Said, Tapped
+from flows.review import as_code, marked
 
 LOG = logging.getLogger("backwatch.turn")
 EVENTS_OWN = (DataError, IntegrityError, InterfaceError, ProgrammingError)  # the row was refused, not the write
@@ -170,6 +171,8 @@ class Turns:
         event, person = one.event, draft.person
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
             return replace(event, alert=batch.alerts.get(event.about))
+        if isinstance(event, Tapped) and event.item == "reviewed" and person.staff:
+            return replace(event, review=await self._review(db, batch, event))
         if isinstance(event, Said) and person.staff and person.noting:
             return replace(event, alert=batch.alerts.get(person.noting.alert))
         if isinstance(event, Commanded) and event.name == "start" and event.argument and not draft.person.staff:
@@ -185,6 +188,16 @@ class Turns:
                 latest = not about or about[-1] == alert
                 return replace(event, alert=alert, latest=latest, rota=batch.rota, on_duty=batch.on_duty)
         return event
+
+    async def _review(self, db: AsyncConnection, batch: Batch, event: Tapped) -> ReviewView | None:
+        """What is to be marked as reviewed, as this batch leaves it."""
+        code, (_, runs) = as_code(event.about), marked(event.option)
+        view, subject = await lists.reviews(db, code, runs), batch.drafts.get(code)
+        if view is None or (subject and not subject.person.permits("show")):
+            return None
+        now = {run: batch.reviewed[f"{code}.{run}"] for run in runs if f"{code}.{run}" in batch.reviewed}
+        by, at = next(iter(now.values()), (view.by, view.at))
+        return replace(view, runs=tuple(run for run in view.runs if run not in now), by=by, at=at)
 
     def _set_aside(self, batch: Batch, draft: Draft, event: Event) -> None:
         """The event could not be decided: say so with the way to help, and lose no timer."""

@@ -1,4 +1,4 @@
-"""Steps about alerts: what coordinators tap and type, and what happens to those whom an alert is about."""
+"""Steps of coordinators: what they tap and type, and what happens to those whom an alert is about."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,8 +9,9 @@ from content.steps import NONSENSE, SOON, Step, Steps
 from flows.alerts import SAYS
 from flows.book import Urgency
 from flows.due import awake
-from flows.events import AlertStep, AlertView, CameDue, Handled, Said
+from flows.events import AlertStep, AlertView, CameDue, Handled, ReviewView, Said
 from flows.handling import LONGEST_NOTE, NOTE_WITHIN
+from flows.review import FILTERS
 
 OTHER, THIRD = "OTHER001", "OTHER003"
 OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "close", "show", "x")
@@ -45,6 +46,24 @@ def taps(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(("staff", name, option), replace(tap, alert=alert))
     for option in ("on", "off", "x"):
         yield Step(("duty", option), steps.tap(at, "duty", option))
+
+
+def looks(steps: Steps, state: State) -> Iterator[Step]:
+    """The log and its filters, a person's page, and marking what is there: free, marked already, not shown."""
+    person, at = state.person, state.now + SOON
+    for about in ("OTHER002", *FILTERS, "x") if person.staff else ("OTHER002",):
+        yield Step(("log", about), steps.tap(at, "log", "1", about))
+    for option in ("open", "here"):
+        yield Step(("person", option), steps.tap(at, "person", option, "OTHER002"))
+    view, mark = ReviewView(person="OTHER002", runs=()), steps.tap(at, "reviewed", ".1+2", "OTHER002")
+    yield Step(("reviewed", "not shown"), mark)
+    if not person.staff:
+        return
+    yield Step(("reviewed", "not ended"), replace(mark, review=view))
+    yield Step(("reviewed", "free"), replace(mark, review=replace(view, runs=(1, 2))))
+    yield Step(("reviewed", "on a page"), replace(mark, option="3.1", review=replace(view, runs=(1,))))
+    yield Step(("reviewed", "mine"), replace(mark, review=replace(view, by=person.id, at=at)))
+    yield Step(("reviewed", "by another"), replace(mark, review=replace(view, by=OTHER, at=at)))
 
 
 def notes(state: State) -> Iterator[Step]:

@@ -120,8 +120,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
         yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
     yield from desk.taps(steps, state)
-    for name, about in (("alerts", ""), ("log", "OTHER002")):
-        yield Step(("staff", name), steps.tap(at, name, "1", about))
+    yield Step(("staff", "alerts"), steps.tap(at, "alerts", "1"))
+    yield from desk.looks(steps, state)
 
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:
@@ -152,6 +152,8 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for name in COMMANDS:
         more: Label = plan if name in ("checkins", "stop") else ()
         yield Step(("commands", name, *more), Commanded(at=at, name=name))
+    for argument in ("today", "code-0001"):
+        yield Step(("commands", "log", argument), Commanded(at=at, name="log", argument=argument))
     yield Step(("commands", "bad code"), Commanded(at=at, name="start", argument="bad-code"))
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -154,7 +154,8 @@ def _log(library: Library, language: str, name: str) -> Message:
             )
         )
     entry = Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
-    return log(library, voice.person, ShowLog(person=CODE), [entry] * (PAGE + 1))
+    seen = replace(entry, reviewed_by=CODE, reviewed_at=SOME_DAY)
+    return log(library, voice.person, ShowLog(person=CODE), [entry, *[seen] * PAGE])
 
 
 def _alerts(library: Library, language: str) -> Message:

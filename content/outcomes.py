@@ -20,10 +20,12 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
+    Review,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    ShowPerson,
     Tell,
     Tick,
     Toast,
@@ -85,18 +87,30 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("alert", urgency)
         case Follow(state=state):
             return ("follow", state)
+        case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review():
+            return _of_coordinators(effect)
+        case ShowData():
+            return ("data", _buttons(effect), effect.replace)
+        case Claim() | Remember() | Forget() | Join() | LetGo():
+            return (type(effect).__name__,)
+
+
+def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review) -> Label:
+    match effect:
         case Amend(alert=alert):
             return ("amend", alert.state, alert.steps[-1].what)
         case Tell(how=how, to=to):
             return ("tell", how, len(to))
         case Inform(what=what):
             return ("inform", what)
-        case ShowAlerts() | ShowLog():
-            return (type(effect).__name__, effect.page, effect.replace)
-        case ShowData():
-            return ("data", _buttons(effect), effect.replace)
-        case Claim() | Remember() | Forget() | Join() | LetGo():
-            return (type(effect).__name__,)
+        case ShowAlerts():
+            return ("alerts", effect.page, effect.replace)
+        case ShowLog(person=person, page=page, replace=replace, only=only):
+            return ("log", person, page, replace, only, effect.since is None)
+        case ShowPerson(person=person, replace=replace):
+            return ("person", person, replace)
+        case Review(person=person, runs=runs):
+            return ("review", person, runs)
 
 
 def _buttons(effect: Say | Advise | ShowData) -> Label:

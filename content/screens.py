@@ -11,7 +11,21 @@ from content.longest import CODE, LAST_RUN, MAX_BUTTON, SOME_DAY, too_long
 from content.render import render
 from content.voice import Message
 from flows.book import Book, Urgency
-from flows.effects import Advise, Ask, Button, Cite, Effect, Explain, Say, ShowAlerts, ShowData, ShowLog, Tick, Toast
+from flows.effects import (
+    Advise,
+    Ask,
+    Button,
+    Cite,
+    Effect,
+    Explain,
+    Say,
+    ShowAlerts,
+    ShowData,
+    ShowLog,
+    ShowPerson,
+    Tick,
+    Toast,
+)
 from flows.events import AlertStep
 from flows.fills import Fill, Moment, Steps
 from flows.handling import LONGEST_NOTE
@@ -22,7 +36,7 @@ FULL = (
     AlertStep(what="again", at=SOME_DAY, by=CODE, to=(CODE,) * 20),
     AlertStep(what="note", at=SOME_DAY, by=CODE),
 ) * 9
-LISTS = (ShowAlerts, ShowLog)  # their words stand in longest.py, at their fullest
+LISTS = (ShowAlerts, ShowLog, ShowPerson)  # their words stand in longest.py, at their fullest
 
 
 @dataclass(frozen=True, slots=True)

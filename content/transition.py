@@ -17,13 +17,14 @@ from flows.effects import (
     ShowAlerts,
     ShowData,
     ShowLog,
+    ShowPerson,
     Tick,
     Toast,
 )
 from flows.events import Event, Said, Tapped
 from flows.person import Person, Report
 
-SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
+SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowPerson, ShowData)
 AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
 
 

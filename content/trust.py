@@ -16,9 +16,11 @@ from flows.effects import (
     Forget,
     Record,
     Remember,
+    Review,
     Say,
     ShowAlerts,
     ShowLog,
+    ShowPerson,
 )
 from flows.events import AlertRaised, CameDue, Commanded, Followed, Tapped
 from flows.person import spoken
@@ -151,7 +153,7 @@ def _scheduled(t: Transition) -> Iterator[str]:
 
 def _for_staff(t: Transition) -> Iterator[str]:
     """Alerts and the log answer coordinators alone; one alert has one who takes it; and each is about the right one."""
-    lists = [one for one in t.effects if isinstance(one, ShowAlerts | ShowLog)]
+    lists = [one for one in t.effects if isinstance(one, ShowAlerts | ShowLog | ShowPerson | Review)]
     claims = [one for one in t.effects if isinstance(one, Claim)]
     if (lists or claims) and not t.after.staff:
         yield "somebody who is no coordinator sees alerts or the log"
@@ -161,6 +163,7 @@ def _for_staff(t: Transition) -> Iterator[str]:
         yield "an alert is taken that somebody has already"
     if tap and tap.option == "take" and view and view.state == "open" and t.before.staff and not claims:
         yield "an alert that is free cannot be taken"
+    yield from _reviewed(t)
     match t.event:
         case AlertRaised(alert=alert):
             yield from _about(t.seen, spoken(alert.subject))
@@ -168,6 +171,16 @@ def _for_staff(t: Transition) -> Iterator[str]:
             yield from _about(t.seen, spoken(person))
         case _:
             pass  # nobody is told of somebody
+
+
+def _reviewed(t: Transition) -> Iterator[str]:
+    """One response has one who reviews it, and only what is shown can be reviewed."""
+    tap, marks = t.tap("reviewed"), [one for one in t.effects if isinstance(one, Review)]
+    view = tap.review if tap else None
+    if any(view is None or (one.person, one.runs) != (view.person, view.runs) for one in marks):
+        yield "something is marked as reviewed that is not shown, or was reviewed by another"
+    if view is not None and view.runs and t.before.staff and not marks:
+        yield "what nobody has reviewed cannot be marked as reviewed"
 
 
 def _about(seen: list[Effect], code: str) -> Iterator[str]:

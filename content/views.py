@@ -11,6 +11,7 @@ from flows.events import AlertView
 from flows.person import Person, spoken
 from flows.press import press
 from flows.questionnaire import named
+from flows.review import FILTERS, marking
 
 PAGE = 6  # entries on a page: a phone's screen
 PAGE_OF_ONE = 3  # with every answer
@@ -40,6 +41,14 @@ class Entry:
     state: str
     urgency: Urgency | None
     answers: tuple[Answered, ...]
+    run: int = 0
+    reviewed_by: str = ""
+    reviewed_at: datetime | None = None
+
+    @property
+    def free(self) -> bool:
+        """Whether it can be marked as reviewed: it has ended, nobody has marked it, and no coordinator wrote it."""
+        return self.reviewed_at is None and self.state != "in-progress" and self.questionnaire != "letter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,32 +91,49 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
         tuple((words + labels[n], data) for words, data in row) for n, row in enumerate(voice.rows(tuple(rows)))
     )
     more = len(found) > PAGE
-    return _message(page, (*buttons, *_turn(voice, "alerts", "", show.page, more=more)), replace=show.replace)
+    return message(page, (*buttons, *_turn(voice, "alerts", "", show.page, more=more)), replace=show.replace)
 
 
-def log(library: Library, person: Person, show: ShowLog, found: list[Entry]) -> Message:
-    """Recent check-ins; of one person with every answer."""
+def log(library: Library, person: Person, show: ShowLog, found: list[Entry], waiting: int = 0) -> Message:
+    """Recent check-ins, of a filter or of all; of one person with every answer. `waiting`: how many nobody reviewed."""
     voice, page, size = Voice(library, person), Page(), page_size(show)
+    fill = voice.fill((("person", spoken(show.person)), ("number", str(waiting))))
+    title = "log.title_person" if show.person else f"log.title_{show.only}" if show.only else "log.title"
+    if found or not show.person:
+        page.add(voice.words(title), fill, all_bold=True)
+    if not show.person:
+        page.text += "\n"
+        page.add(voice.words("log.waiting" if waiting else "log.all_reviewed"), fill)
     if not found:
-        nobody = "log.nobody" if show.person else "log.none"
-        page.add(voice.words(nobody), voice.fill((("person", spoken(show.person)),)))
-        return _message(page, _turn(voice, "log", show.person, show.page, more=False), replace=show.replace)
-    title = "log.title_person" if show.person else "log.title"
-    page.add(voice.words(title), voice.fill((("person", spoken(show.person)),)), all_bold=True)
+        page.blank()
+        nothing = "log.nobody" if show.person else "log.nothing" if show.only else "log.none"
+        page.add(voice.words("log.end" if show.page else nothing), fill)
     for entry in found[:size]:
         page.blank()
-        fill = {
+        told = {
             "person": spoken(entry.person),
             "at": voice.moment(entry.at, library.book.pathway.zone),
             "title": voice.plain(f"{entry.questionnaire}.title"),
             "state": voice.plain(f"state.{entry.state}"),
         }
-        page.add(voice.words("log.entry_person" if show.person else "log.entry"), fill)
-        page.text += "".join(f"\n{line}" for line in _lines(voice, entry, whole=bool(show.person)))
-    people = tuple(dict.fromkeys(entry.person for entry in found[:size]))
-    open_person = () if show.person else _people(library, people)
-    turn = _turn(voice, "log", show.person, show.page, more=len(found) > size)
-    return _message(page, (*open_person, *turn), replace=show.replace)
+        page.add(voice.words("log.entry_person" if show.person else "log.entry"), told)
+        said = (*marked(voice, entry), *lines(voice, entry, whole=bool(show.person)))
+        page.text += "".join(f"\n{line}" for line in said)
+    turn = _turn(voice, "log", show.person or show.only, show.page, more=len(found) > size)
+    return message(page, (*_about(library, voice, show, found[:size]), *turn), replace=show.replace)
+
+
+def _about(library: Library, voice: Voice, show: ShowLog, found: list[Entry]) -> Rows:
+    """Of one person: mark what is shown, and the summary. Of everybody: each one's page, and the filters."""
+    if show.person:
+        free = tuple(entry.run for entry in found if entry.free)
+        mark = Button(words="button.reviewed", item="reviewed", option=marking(str(show.page), free), about=show.person)
+        summary = Button(words="button.summary", item="person", option="here", about=show.person)
+        return voice.rows((*(((mark,),) if free else ()), (summary,)))
+    people = _people(library, tuple(dict.fromkeys(entry.person for entry in found)))
+    others = [name for name in ("", *FILTERS) if name != show.only]
+    filters = [Button(words=f"button.log_{name or 'all'}", item="log", option="0", about=name) for name in others]
+    return (*people, *voice.rows(tuple(tuple(filters[n : n + 2]) for n in range(0, len(filters), 2))))
 
 
 def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Message:
@@ -121,10 +147,19 @@ def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Messag
         page.add(voice.words(f"mydata.{permission}_{'yes' if person.permits(permission) else 'no'}"), fill)
     page.blank()
     page.add(voice.words("mydata.rights"), fill)
-    return _message(page, voice.rows(show.buttons), replace=show.replace)
+    return message(page, voice.rows(show.buttons), replace=show.replace)
 
 
-def _lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
+def marked(voice: Voice, entry: Entry) -> list[str]:
+    """Who has reviewed it, and when."""
+    if entry.reviewed_at is None:
+        return []
+    at = voice.moment(entry.reviewed_at, voice.library.book.pathway.zone)
+    by = spoken(entry.reviewed_by) if entry.reviewed_by else voice.plain("log.somebody")
+    return [voice.plain("log.reviewed", (("by", by), ("at", at)))]
+
+
+def lines(voice: Voice, entry: Entry, *, whole: bool) -> list[str]:
     """A line an answer. In the list of everybody, and among the many of red_flags, only those that call for action."""
     lines = []
     for answer in entry.answers:
@@ -146,7 +181,7 @@ def _said(voice: Voice, questionnaire: str, answer: Answered) -> str:
 
 
 def _people(library: Library, codes: tuple[str, ...]) -> Rows:
-    buttons = [(spoken(person), press("log", "0", person, library.book.version)) for person in codes]
+    buttons = [(spoken(person), press("person", "here", person, library.book.version)) for person in codes]
     return tuple(tuple(buttons[n : n + 2]) for n in range(0, len(buttons), 2))
 
 
@@ -158,5 +193,5 @@ def _turn(voice: Voice, item: str, about: str, page: int, *, more: bool) -> Rows
     return voice.rows((row,)) if row else ()
 
 
-def _message(page: Page, buttons: Rows, *, replace: bool) -> Message:
+def message(page: Page, buttons: Rows, *, replace: bool) -> Message:
     return Message(kind="edit" if replace else "send", text=page.text, bold=tuple(page.bold), buttons=buttons)

@@ -15,6 +15,7 @@ from flows import (
     menu,
     privacy,
     reach,
+    review,
     schedule,
     steer,
     treatments,
@@ -169,8 +170,10 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, [Cite(about=event.option)]
         case "alert" if person.staff:
             return handling.tapped(book, person, event)
-        case "alert" | "alerts" | "log":
+        case "alert" | "alerts":
             return person, coordinator.tapped(person, event)
+        case "log" | "person" | "reviewed":
+            return person, review.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
         case _:  # the path of a question; any other is refused there
@@ -200,8 +203,10 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
             return person, handover.show(book, person)
         case "cardmore":
             return handover.more(book, person, event.at)
-        case "alerts" | "log":
-            return person, coordinator.commanded(person, Commanded(at=event.at, name=event.option))
+        case "alerts":
+            return person, coordinator.commanded(person)
+        case "log":
+            return person, review.commanded(book, person, Commanded(at=event.at, name="log"))
         case "home":
             return person, [menu.home(person)]
         case _:  # a button nobody knows any more
@@ -222,8 +227,10 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
         case "symptoms" | "treatments" | "checkins" | "mydata":
             tap = Tapped(at=event.at, item="menu", option=event.name, about="", version=book.version)
             return _menu(book, person, tap)
-        case "alerts" | "log":
-            return person, coordinator.commanded(person, event)
+        case "alerts":
+            return person, coordinator.commanded(person)
+        case "log":
+            return person, review.commanded(book, person, event)
         case "duty":
             return person, duty.show(person)
         case "stop":

@@ -1,15 +1,13 @@
-"""Coordinators: the lists of alerts and the log. What is done about one alert stands in flows/handling.py."""
+"""Coordinators: the list of alerts. What is done about one alert stands in flows/handling.py."""
 
 from flows import menu
 from flows.book import Urgency
-from flows.effects import Button, Effect, Join, Say, ShowAlerts, ShowLog, Wake
-from flows.events import Commanded, Followed, Tapped
+from flows.effects import Button, Effect, Join, Say, ShowAlerts, Wake
+from flows.events import Followed, Tapped
 from flows.fills import Words
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
-
-MAX_CODE = 16  # ours: more than a person's code has; what is typed is shown again, and travels in buttons
-MAX_PAGE = 9999
+from flows.review import MAX_PAGE
 
 
 def joined(person: Person) -> tuple[Person, list[Effect]]:
@@ -25,28 +23,21 @@ def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     return nobody, [effect for effect in effects if not isinstance(effect, Wake)]
 
 
-def commanded(person: Person, event: Commanded) -> list[Effect]:
-    """/alerts and /log [PERSON], for coordinators."""
-    if not person.staff:
-        return [menu.home(person, "staff.only")]
-    if event.name == "alerts":
-        return [ShowAlerts()]
-    code = "".join(letter for letter in event.argument.upper() if letter.isascii() and letter.isalnum())
-    return [ShowLog(person=code[:MAX_CODE])]
+def commanded(person: Person) -> list[Effect]:
+    """/alerts, for coordinators."""
+    return [ShowAlerts()] if person.staff else [menu.home(person, "staff.only")]
 
 
 def followed(event: Followed) -> list[Effect]:
     """How an emergency goes on."""
     fill = (("person", spoken(event.person)), ("state", Words(f"follow.{event.state}")))
-    open_log = Button(words="button.person", item="log", option="0", about=event.person)
+    open_log = Button(words="button.person", item="person", option="open", about=event.person)
     return [Say(words="alert.followed", with_=fill, buttons=((open_log,),), urgency=Urgency.URGENT)]
 
 
 def tapped(person: Person, event: Tapped) -> list[Effect]:
-    """A button of the lists."""
+    """A button of the list of alerts."""
     if not person.staff:
         return [menu.home(person, "staff.only")]
     page = min(int(event.option), MAX_PAGE) if event.option.isdigit() else 0
-    if event.item == "log":
-        return [ShowLog(person=event.about, page=page, replace=True)]
     return [ShowAlerts(page=page, replace=True)]

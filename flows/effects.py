@@ -230,11 +230,33 @@ class ShowAlerts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShowLog:
-    """Page through recent check-ins; of one person if `person` is a code."""
+    """Page through recent check-ins; of one person if `person` is a code.
+
+    `only`: those of a filter (see flows/review.py) that began at `since` or later.
+    """
 
     person: str = ""
     page: int = 0
     replace: bool = False
+    only: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPerson:
+    """What coordinators may know of one person, on one page."""
+
+    person: str
+    at: datetime
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """This coordinator has looked at these runs of a person; that they were free was decided from the event."""
+
+    person: str
+    runs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,5 +292,7 @@ Effect = (
     | Join
     | ShowAlerts
     | ShowLog
+    | ShowPerson
+    | Review
     | ShowData
 )

@@ -40,6 +40,16 @@ class AlertView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """Responses of somebody who shows them: the runs nobody has marked as reviewed, and who last marked another."""
+
+    person: str
+    runs: tuple[int, ...]
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
     """`/name argument`. A deep link arrives as `/start argument`."""
 
@@ -61,7 +71,8 @@ class Said:
 class Tapped:
     """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
 
-    `version` is that of the content on whose screen the button stood. `alert` is filled in at loading.
+    `version` is that of the content on whose screen the button stood. Filled in at loading: `alert`, for buttons under
+    alerts; `review`, for those that mark responses as reviewed, if their person shows them.
     """
 
     at: datetime
@@ -70,6 +81,7 @@ class Tapped:
     about: str
     version: str
     alert: AlertView | None = None
+    review: ReviewView | None = None
 
     @property
     def run(self) -> int:

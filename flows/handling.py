@@ -127,4 +127,4 @@ def _button(alert: AlertView, option: str) -> Button:
 
 
 def _log(alert: AlertView) -> Button:
-    return Button(words="button.person", item="log", option="0", about=alert.subject)
+    return Button(words="button.person", item="person", option="open", about=alert.subject)

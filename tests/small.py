@@ -165,10 +165,10 @@ month: {"1": a, "2": b, "3": c, "4": d, "5": e, "6": f, "7": g, "8": h, "9": i, 
 command: {symptoms: a, treatments: b, checkins: c, mydata: d, help: e, stop: f, start: g, alerts: h, log: i, duty: j}
 ask: {step: "Question {number} of {of}"}
 alerts: {title: Open alerts, entry: "{person}, {at}: {signs}"}
-log: {title_person: "Log of {person}", entry_person: "{at} {title} {state}"}
+log: {reviewed: "Seen by {by}, {at}", title_person: "Log of {person}", entry_person: "{at} {title} {state}"}
 state: {completed: done}
 urgency: {emergency: now}
-button: {symptoms: Signs, home: Home, treatment_list: Treatments, alert_take: Take, older: Older, why: Why?}
+button: {reviewed: Ok, summary: Su, symptoms: S, home: Home, treatment_list: All, alert_take: T, older: O, why: Why?}
 card: {illness: ill}
 words: {missed: {sign: left out}}
 conflict: {told: No., followed: "By {followed}.", both: Both., when: {about: When?, at_once: now, later: then}}
@@ -179,13 +179,13 @@ onset: {unknown: … (say when)}
 FLOW = '''\
 """What is said: in the shape of the real flows, and naming all that render.py and views.py ask for."""
 KEYS = ["panic.button", "sources.from", "sources.reviewed", "sources.unreviewed", "advice.say", "advice.watch"]
-LISTS = ["ask.step", "alerts.title", "alerts.entry", "log.title_person", "log.entry_person"]
+LISTS = ["alerts.title", "alerts.entry", "log.title_person", "log.entry_person", "log.reviewed", "button.reviewed"]
 FORMED = [f"day.{1}", f"month.{1}", f"command.{1}", f"state.{1}", f"urgency.{1}"]
-FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "number": 6, "of": 7, "read": 8}
+FILLS = {"person": 1, "at": 2, "signs": 3, "title": 4, "state": 5, "by": 9, "number": 6, "of": 7, "read": 8}
 hello = Say(words="hello.all", with_=(("name", "x"),))
 menu = [Button(words="button.symptoms"), Button(words="button.home"), Button(words="button.treatment_list")]
 more = [Button(words="button.alert_take"), Button(words="button.older"), Button(words="button.why")]
-told = ["card.illness", "onset.unknown", "sources.first_hand", "sources.second_hand"]
+told = ["ask.step", "card.illness", "button.summary", "onset.unknown", "sources.first_hand", "sources.second_hand"]
 disagree = ["conflict.told", "conflict.followed", "conflict.both"]
 where = {"again": 9, "where": 10, "followed": 11, "sources.where": "in"}
 '''

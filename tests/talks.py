@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import assert_never
 
 from bot.store import PERSON
-from content import views
+from content import overview, views
 from content.load import Library, load
 from content.render import TICKED, render
 from content.voice import Message, units
@@ -32,10 +32,12 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
+    Review,
     Say,
     ShowAlerts,
     ShowData,
     ShowLog,
+    ShowPerson,
     Tell,
     Tick,
     Toast,
@@ -44,12 +46,14 @@ from flows.effects import (
 from flows.events import AlertView, CameDue, Event, SentOther, Tapped
 from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
+from tests import lists
 from tests.desk import Desk
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
 MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Shown = Say | Ask | Tick | Advise | Explain | Cite | ShowAlerts | ShowLog | ShowData
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData
+Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
 
 
 @dataclass(slots=True)
@@ -117,8 +121,21 @@ class World:
             case Toast():
                 phone.unheard.append(effect.words)
                 fits(render(self.library, person, effect))
-            case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | ShowAlerts() | ShowLog() | ShowData():
+            case (
+                Say()
+                | Ask()
+                | Tick()
+                | Advise()
+                | Explain()
+                | Cite()
+                | ShowAlerts()
+                | ShowLog()
+                | ShowPerson()
+                | ShowData()
+            ):
                 self._show(phone, person, effect, tapped)
+            case Review():
+                lists.review(self, person.id, effect)
             case Wake(timer=timer):
                 phone.timers[timer] = effect
             case CancelTimers(timers=timers):
@@ -156,8 +173,10 @@ class World:
                 found.sort(key=lambda one: (one.state == "open", one.urgency, one.at), reverse=True)
                 return views.alerts(self.library, person, effect, found)
             case ShowLog():
-                entries = [entry for phone in self.phones.values() for entry in phone.kept.values()]
-                return views.log(self.library, person, effect, entries)
+                entries = lists.log(self, effect, views.page_size(effect))
+                return views.log(self.library, person, effect, entries, lists.waiting(self))
+            case ShowPerson():
+                return overview.page(self.library, person, effect, lists.someone(self, effect))
             case ShowData():
                 return views.data(self.library, person, effect, views.Kept(responses=0, answers=0, alerts=0))
             case _:
@@ -167,9 +186,10 @@ class World:
         match effect:
             case Begin(run=run, questionnaire=name):
                 assert run not in phone.kept, "a response begun twice"
-                phone.kept[run] = views.Entry(
+                entry = views.Entry(
                     person=person.id, questionnaire=name, at=self.now, state="in-progress", urgency=None, answers=()
                 )
+                phone.kept[run] = replace(entry, run=run)
             case Record(run=run, item=item, option=option, value=value, version=version):
                 given = views.Answered(item=item, option=option, value=value, at=self.now, version=version)
                 answer = replace(given, urgency=effect.urgency)
@@ -197,6 +217,7 @@ class World:
             return self.happens(name, SentOther(at=self.now, kind="button"), shown)
         item, option, about, version = parts
         event = Tapped(at=self.now, item=item, option=option, about=about, version=version)
+        event = replace(event, review=lists.reviews(self, event)) if item == "reviewed" else event
         return self.happens(name, event, shown)
 
     def buttons(self, name: str) -> Iterator[tuple[int, str, str]]:
@@ -257,6 +278,8 @@ def spoken_key(effect: Shown) -> str:
             return "alerts"
         case ShowLog():
             return "log"
+        case ShowPerson():
+            return "overview"
         case ShowData():
             return "mydata"
     assert_never(effect)

@@ -27,6 +27,7 @@ from flows.effects import (
     ShowAlerts,
     ShowData,
     ShowLog,
+    ShowPerson,
     Tick,
     Toast,
     Wake,
@@ -49,7 +50,7 @@ from flows.recognise import recognise
 from tests.talks import LIBRARY, START, Happened, World
 
 BOOK = LIBRARY.book
-VISIBLE = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowData)
+VISIBLE = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowPerson, ShowData)
 BY_THEM = (Said, Tapped, Commanded, SentOther, Edited, CalledFromGroup)
 WHO = ("person", "person", "person", "coordinator")
 WORDS = (
@@ -86,7 +87,9 @@ OTHERS = [
     *(("treat", name) for name in (*BOOK.treatments, "list", "leeches")),
     *(("data", name) for name in ("delete", "deletesure", "show_on", "show_off", "remind_on", "remind_off", "x")),
     *(("checkins", name) for name in ("set", "now", "pause", "resume", "end", "x")),
-    *(("alert", "take"), ("alerts", "1"), ("log", "0"), ("log", "9" * 30), ("moods/colour", "yes"), ("x", "")),
+    *(("alert", "take"), ("alerts", "1"), ("log", "0"), ("log", "9" * 30), ("person", "here")),
+    *(("reviewed", name) for name in (".1+2", "0.3", "9" * 40, "x.+")),
+    *(("moods/colour", "yes"), ("x", "")),
 ]
 ABOUTS = ("", "0", "1", "2", "3", "99", "garbage", "A0", "CODE0001", "risks")
 NAMED = frozenset({"role", "adult", "keep", "show", "remind", "days", "time"})  # questions that the flows ask after

@@ -80,6 +80,8 @@ async def test_coordinators_page_through_alerts_and_the_log(home: House) -> None
     log = await nurse.wait_for(wording("log.title"))
     assert log.text.count(spoken(code)) == 6
     nurse.command(f"/log {spoken(code).lower()}")
+    await nurse.wait_for(wording("overview.no_schedule"))
+    await tap(nurse, "log:0")
     of_one = await nurse.wait_for(f"Check-ins of {spoken(code)}")
     assert offers(of_one, "log:1")
     nurse.command("/log ZZZZ-ZZZZ")
