@@ -170,7 +170,8 @@ class Turns:
         """The event with what it refers to: an alert, who is on duty, whether the code is good."""
         event, person = one.event, draft.person
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
-            return replace(event, alert=batch.alerts.get(event.about))
+            alert = batch.alerts.get(event.about)
+            return replace(event, alert=alert, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "reviewed" and person.staff:
             return replace(event, review=await self._review(db, batch, event))
         if isinstance(event, Said) and person.staff and person.noting:

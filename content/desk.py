@@ -14,7 +14,7 @@ from flows.handling import LONGEST_NOTE, NOTE_WITHIN
 from flows.review import FILTERS
 
 OTHER, THIRD = "OTHER001", "OTHER003"
-OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "close", "show", "x")
+OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "over", f"ask.{OTHER}", "ask.x", "close", "show", "x")
 SOME = ("take", "reached", "show")  # of an alert that is not theirs
 DONE = ("taken", "reached", "not_reached", "hospital")
 AGO = timedelta(minutes=30)
@@ -39,13 +39,22 @@ def taps(steps: Steps, state: State) -> Iterator[Step]:
         "mine": (view(at, person.id, "taken"), OPTIONS),
         "taken": (view(at, OTHER, "taken", "says_here"), SOME),
         "closed": (view(at, OTHER, "taken", "closed"), SOME),
+        "asked": (_asked(view(at, OTHER, "taken"), person.id), SOME),
+        "another asked": (_asked(view(at, OTHER, "taken"), THIRD), SOME),
     }
     for name, (alert, options) in views.items() if person.staff else (("gone", views["gone"]),):
         for option in options:
             tap = steps.tap(at, "alert", option, "ALERT001")
-            yield Step(("staff", name, option), replace(tap, alert=alert))
+            yield Step(("staff", name, option), replace(tap, alert=alert, rota=(OTHER, person.id)))
+    if person.staff:  # nobody is there to take it over
+        yield Step(("staff", "mine alone"), replace(steps.tap(at, "alert", "over", "ALERT001"), alert=views["mine"][0]))
     for option in ("on", "off", "x"):
         yield Step(("duty", option), steps.tap(at, "duty", option))
+
+
+def _asked(alert: AlertView, code: str) -> AlertView:
+    """The alert once who has it has asked a colleague to take it over."""
+    return replace(alert, steps=(*alert.steps, AlertStep(what="asked", at=alert.at, by=alert.taken_by, to=(code,))))
 
 
 def looks(steps: Steps, state: State) -> Iterator[Step]:

@@ -34,7 +34,10 @@ def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> 
         if tells or amends or t.seen:
             yield "somebody is told of an alert that is taken, closed or not theirs to know"
         return
-    if event.serves not in ("left", str(sum(bool(step.to) or step.what == "nobody" for step in alert.steps))):
+    if event.serves not in (
+        "left",
+        str(sum(step.what != "asked" and bool(step.to or step.what == "nobody") for step in alert.steps)),
+    ):
         if tells or amends or t.seen:
             yield "an alert is told again out of its turn"
         return

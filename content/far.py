@@ -169,6 +169,7 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
         return
     for who in (person.id, "OTHER001"):
         yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=desk.view(at, who, "taken")))
-    for how in ("", "again", "left"):
-        yield Step(("alert", how), AlertRaised(at=at, alert=desk.view(at), how=how))
+    for how in ("", "again", "left", "asks"):
+        alert = desk.view(at, *(("OTHER001", "taken") if how == "asks" else ()))
+        yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
     yield Step(("followed",), Followed(at=at, person="OTHER002", state="silent"))

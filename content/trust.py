@@ -22,7 +22,7 @@ from flows.effects import (
     ShowLog,
     ShowPerson,
 )
-from flows.events import AlertRaised, CameDue, Commanded, Followed, Tapped
+from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Tapped
 from flows.person import spoken
 
 PERMISSIONS = ("keep", "show", "remind")
@@ -159,7 +159,7 @@ def _for_staff(t: Transition) -> Iterator[str]:
         yield "somebody who is no coordinator sees alerts or the log"
     tap = t.tap("alert")
     view = tap.alert if tap else None
-    if claims and (view is None or view.closed or view.taken_by):
+    if claims and (view is None or view.closed or (view.taken_by and not _asked(view, t.before.id))):
         yield "an alert is taken that somebody has already"
     if tap and tap.option == "take" and view and view.state == "open" and t.before.staff and not claims:
         yield "an alert that is free cannot be taken"
@@ -171,6 +171,12 @@ def _for_staff(t: Transition) -> Iterator[str]:
             yield from _about(t.seen, spoken(person))
         case _:
             pass  # nobody is told of somebody
+
+
+def _asked(alert: AlertView, code: str) -> bool:
+    """Whether the one who has it has asked this colleague to take it over."""
+    asks = (step.by == alert.taken_by and code in step.to for step in alert.steps if step.what == "asked")
+    return alert.taken_by != code and any(asks)
 
 
 def _reviewed(t: Transition) -> Iterator[str]:

@@ -198,6 +198,8 @@ class Voice:
     def rows(self, buttons: tuple[tuple[Button, ...], ...]) -> Rows:
         """Buttons with their words and callback data."""
         version = self.library.book.version
-        return tuple(
-            tuple((self.plain(b.words), press(b.item, b.option, b.about, version)) for b in row) for row in buttons
-        )
+        return tuple(tuple((self._label(b), press(b.item, b.option, b.about, version)) for b in row) for row in buttons)
+
+    def _label(self, button: Button) -> str:
+        words = self.plain(button.words)
+        return f"{words} {spoken(button.code)}" if button.code else words

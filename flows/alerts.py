@@ -1,7 +1,8 @@
 """An alert until somebody has it: told again, to one more coordinator each time, to all, and to the family.
 
 What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
-left), `nobody` (none is there). Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `closed`. To the
+left), `nobody` (none is there). Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `asked` (a
+colleague to take it over), `closed`. To the
 family: `family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
 """
 
@@ -68,6 +69,12 @@ def opened_again(alert: AlertView) -> AlertView:
 def had(alert: AlertView, what: str) -> bool:
     """Whether this step is among those of the alert."""
     return any(step.what == what for step in alert.steps)
+
+
+def asked(alert: AlertView, code: str) -> bool:
+    """Whether who has the alert has asked this colleague to take it over."""
+    last = max((n for n, step in enumerate(alert.steps) if step.what == "taken"), default=0)
+    return any(step.what == "asked" and code in step.to for step in alert.steps[last:])
 
 
 def helped(alert: AlertView) -> bool:

@@ -10,12 +10,16 @@ from flows.fills import With
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """One button: the key of its words and what a tap on it reports (see events.Tapped)."""
+    """One button: the key of its words and what a tap on it reports (see events.Tapped).
+
+    `code`: that of a person, shown after the words.
+    """
 
     words: str
     item: str
     option: str
     about: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

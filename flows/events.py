@@ -72,7 +72,8 @@ class Tapped:
     """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
 
     `version` is that of the content on whose screen the button stood. Filled in at loading: `alert`, for buttons under
-    alerts; `review`, for those that mark responses as reviewed, if their person shows them.
+    alerts, and with it `rota` and `on_duty` (see CameDue); `review`, for those that mark responses as reviewed, if
+    their person shows them.
     """
 
     at: datetime
@@ -81,6 +82,8 @@ class Tapped:
     about: str
     version: str
     alert: AlertView | None = None
+    rota: tuple[str, ...] = ()
+    on_duty: tuple[str, ...] = ()
     review: ReviewView | None = None
 
     @property
@@ -155,7 +158,8 @@ class Invited:
 class AlertRaised:
     """A coordinator is told of a person's red flag.
 
-    `how`: for the first time (empty), `again` as nobody has it, or since who had it has `left`.
+    `how`: for the first time (empty), `again` as nobody has it, since who had it has `left`, or as who has it `asks`
+    them to take it over.
     """
 
     at: datetime

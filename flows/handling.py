@@ -1,26 +1,29 @@
-"""What a coordinator does about an alert: takes it, says how the call went, notes, closes."""
+"""What a coordinator does about an alert: takes it, says how the call went, notes, hands over, closes."""
 
 from dataclasses import replace
 from datetime import timedelta
 
 from flows import alerts, menu
 from flows.book import Book
-from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Toast
+from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Tell, Toast
 from flows.events import AlertRaised, AlertTaken, AlertView, Said, Tapped
 from flows.fills import Moment, Steps, With, Words
 from flows.person import Noting, Person, spoken
 from flows.questionnaire import named
 
 CALLED = ("reached", "not_reached", "hospital")
+ASK = "ask."  # then the code of a colleague
 NOTE_WITHIN = timedelta(minutes=10)  # ours: words typed later are no note any more
 LONGEST_NOTE = 500  # ours, characters
+MOST_ASKED = 12  # ours: colleagues to choose from, those on duty first
 
 
 def raised(book: Book, event: AlertRaised) -> list[Effect]:
     """Tell this coordinator of a red flag. An alert goes ahead of everything but what families are told."""
     alert = event.alert
     words = f"alert.{event.how}" if event.how else f"alert.{alert.urgency.name.lower()}"
-    return [replace(_of(book, words, alert, rows=_free(alert)), urgency=alert.urgency)]
+    more = (("by", spoken(alert.taken_by)),) if alert.taken_by else ()
+    return [replace(_of(book, words, alert, more, _free(alert)), urgency=alert.urgency)]
 
 
 def taken(person: Person, event: AlertTaken) -> list[Effect]:
@@ -38,7 +41,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     if not alert.taken_by:
         return person, _take(book, person, event, alert) if option == "take" else [_nobody_has(book, alert)]
     if alert.taken_by != person.id:
-        return person, [_taken_by(alert)]
+        asked = option == "take" and alerts.asked(alert, person.id)
+        return person, _take(book, person, event, alert) if asked else [_taken_by(alert)]
     if option == "take":
         return person, [Toast(words="alert.yours_already")]
     return _of_mine(book, person, event, alert)
@@ -76,8 +80,8 @@ def about(book: Book, alert: AlertView) -> With:
 
 def _take(book: Book, person: Person, event: Tapped, alert: AlertView) -> list[Effect]:
     mine = alerts.claimed(alert, person.id, event.at)
-    desk = _desk(book, "alert.taken", mine)
-    return [Claim(alert=alert), Inform(alert=mine, what="taken"), Toast(words="alert.yours"), desk]
+    tells = () if alert.taken_by else (Inform(alert=mine, what="taken"),)  # handed over: the family knows already
+    return [Claim(alert=alert), *tells, Toast(words="alert.yours"), _desk(book, "alert.taken", mine)]
 
 
 def _of_mine(book: Book, person: Person, event: Tapped, alert: AlertView) -> tuple[Person, list[Effect]]:
@@ -93,14 +97,49 @@ def _of_mine(book: Book, person: Person, event: Tapped, alert: AlertView) -> tup
         case "close":
             alert = alerts.stepped(replace(alert, closed=True), "closed", event.at, by=person.id)
             return person, [Amend(alert=alert), _of(book, "alert.closed", alert, rows=((menu.ALERTS,),))]
+        case "over":
+            return person, [_colleagues(book, person, event, alert)]
+        case option if option.startswith(ASK):
+            return person, _ask(book, person, event, alert, option.removeprefix(ASK))
         case _:
             return person, [_desk(book, "alert.desk", alert)]
+
+
+def _colleagues(book: Book, person: Person, event: Tapped, alert: AlertView) -> Say:
+    """Who may be asked to take it over."""
+    others = [code for code in event.rota if code != person.id][:MOST_ASKED]
+    asks = [
+        Button(
+            words="button.alert_ask" if code in event.on_duty else "button.alert_ask_off",
+            item="alert",
+            option=f"{ASK}{code}",
+            about=alert.alert,
+            code=code,
+        )
+        for code in others
+    ]
+    rows = (*((one,) for one in asks), (_button(alert, "show"),))
+    return _of(book, "alert.over" if others else "alert.over_nobody", alert, rows=rows)
+
+
+def _ask(book: Book, person: Person, event: Tapped, alert: AlertView, code: str) -> list[Effect]:
+    """Ask a colleague to take it over. Until they tap "I have this", it stays with who has it."""
+    if code == person.id or code not in event.rota:
+        return [_colleagues(book, person, event, alert)]
+    alert = alerts.stepped(alert, "asked", event.at, by=person.id, to=(code,))
+    done = _of(book, "alert.asked", alert, (("by", spoken(code)),), ((_button(alert, "show"),), (menu.ALERTS,)))
+    return [Amend(alert=alert), Tell(alert=alert, to=(code,), how="asks"), done]
 
 
 def _desk(book: Book, words: str, alert: AlertView) -> Say:
     """The alert that a coordinator has, with what can be done."""
     called = tuple((_button(alert, name),) for name in CALLED)
-    return _of(book, words, alert, rows=(*called, (_button(alert, "note"), _button(alert, "close")), (_log(alert),)))
+    return _of(
+        book,
+        words,
+        alert,
+        rows=(*called, (_button(alert, "note"), _button(alert, "over")), (_button(alert, "close"), _log(alert))),
+    )
 
 
 def _nobody_has(book: Book, alert: AlertView) -> Say:

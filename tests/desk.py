@@ -98,7 +98,8 @@ class Desk:
         """With what the event refers to, as bot/turn.py fills it in."""
         match event:
             case Tapped(item="alert") if person.staff:
-                return replace(event, alert=next((one for one in self.seen() if one.alert == event.about), None))
+                alert = next((one for one in self.seen() if one.alert == event.about), None)
+                return replace(event, alert=alert, rota=self.rota(), on_duty=self.on_duty())
             case Said() if person.staff and person.noting:
                 noting = person.noting.alert
                 return replace(event, alert=next((one for one in self.seen() if one.alert == noting), None))

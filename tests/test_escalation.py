@@ -53,6 +53,7 @@ def test_the_flows_keep_every_promise_about_alerts() -> None:
     [
         ("claim a taken alert again", "an alert is taken that somebody has already"),
         ("anybody changes an alert that a colleague has", "somebody changes an alert that they do not have"),
+        ("anybody takes over what a colleague has", "an alert is taken that somebody has already"),
         ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
         ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
         ("the family is not told that nobody has answered", "and the family does not know"),
