@@ -41,8 +41,9 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
+    Write,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Said, Tapped
+from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Said, Tapped, Written
 from flows.person import Person
 
 
@@ -142,6 +143,9 @@ class Batch:
                 self._alert(draft, effect, at)
             case Review(person=code, runs=runs):
                 self.reviewed |= {f"{code}.{run}": (draft.who.person, at) for run in runs}
+            case Write(to=code, text=text):
+                reader = self.whose(code)
+                self._told.append((reader, Written(at=at, by=draft.who.person, text=text), reader))
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):

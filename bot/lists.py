@@ -17,13 +17,14 @@ from content.views import Entry
 from flows.book import Urgency
 from flows.effects import ShowLog, ShowPerson
 from flows.events import ReviewView
+from flows.letters import LETTER
 from flows.review import LOOKS_BACK
 
 MOST_COUNTED = 1000  # more than that is told as "more than"
 WEEK, FORTNIGHT = timedelta(days=7), timedelta(days=14)
 LAST = 3  # responses on a person's page
 
-ENDED = (responses.c.state != "in-progress") & (responses.c.questionnaire != "letter")  # what can be reviewed
+ENDED = (responses.c.state != "in-progress") & (responses.c.questionnaire != LETTER)  # what can be reviewed
 SHOWN = select(responses).join(people, people.c.id == responses.c.person).where(people.c.shown == 1)
 NEWEST = (responses.c.at.desc(), responses.c.id.desc())
 FILTERED = {
@@ -97,7 +98,7 @@ async def reviews(db: AsyncConnection, person: str, runs: Collection[int]) -> Re
 
 def can_be_reviewed(row: RowMapping) -> bool:
     """Whether it has ended, and is not what a coordinator wrote."""
-    return bool(row["state"] != "in-progress" and row["questionnaire"] != "letter")
+    return bool(row["state"] != "in-progress" and row["questionnaire"] != LETTER)
 
 
 CHECKED = (

@@ -16,6 +16,7 @@ from bot.store import IN, both, known_people, run
 from content.views import Answered, Kept
 from flows.book import Urgency
 from flows.events import AlertStep, AlertView
+from flows.letters import LETTER
 
 STEPS = TypeAdapter(tuple[AlertStep, ...])
 ALERTS = select(alerts).where(alerts.c.id.in_(IN))
@@ -121,7 +122,8 @@ def opened(row: RowMapping, who: Identity) -> Answered:
     )
 
 
-ALL_ANSWERS = select(answers).where(answers.c.id > bindparam("after")).order_by(answers.c.id).limit(bindparam("most"))
+TOLD = select(answers).where(answers.c.questionnaire != LETTER)  # what coordinators wrote is not theirs
+ALL_ANSWERS = TOLD.where(answers.c.id > bindparam("after")).order_by(answers.c.id).limit(bindparam("most"))
 
 
 async def answers_after(db: AsyncConnection, vault: Vault, after: int, most: int) -> list[tuple[RowMapping, Answered]]:

@@ -5,7 +5,7 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -20,9 +20,10 @@ from bot.save import Marks
 from bot.schema import updates
 from bot.telegram import Arrival
 from content.load import Library
+from flows import letters
 from flows.alerts import TIMER, WORD
 from flows.effects import Say, Wake
-from flows.events import CameDue, Commanded, Event, Invited, ReviewView, Said, Tapped
+from flows.events import Addressee, CameDue, Commanded, Event, Invited, ReviewView, Said, Tapped
 from flows.review import as_code, marked
 
 LOG = logging.getLogger("backwatch.turn")
@@ -122,6 +123,7 @@ class Turns:
         persons = {one.person for one in taken if isinstance(one, Inner)} | set(batch.staff)
         await self._meet(db, batch, [*by_chat, *(await store.known_people(db, vault, persons)).values()])
         await self._load_alerts(db, batch, taken)
+        await self._meet(db, batch, (await store.known_people(db, vault, self._written_to(batch, taken))).values())
         subjects = {view.subject for view in batch.alerts.values()} - batch.drafts.keys()
         await self._meet(db, batch, (await store.known_people(db, vault, subjects)).values())
         batch.alerts = {name: view for name, view in batch.alerts.items() if view.subject in batch.drafts}
@@ -129,6 +131,15 @@ class Turns:
         batch.chats = {chat: draft for chat, draft in chats.items() if draft is not None}
         batch.staff = [name for name in batch.staff if name in batch.drafts]
         return batch
+
+    def _written_to(self, batch: Batch, taken: Sequence[Taken]) -> set[str]:
+        """Whom coordinators write to."""
+        events = [one.event for one in taken if isinstance(one, Arrival)]
+        codes = {as_code(one.about) for one in events if isinstance(one, Tapped) and one.item == "message"}
+        if any(isinstance(one, Said) for one in events):
+            people = [draft.person for draft in batch.drafts.values()]
+            codes |= {person.noting.person for person in people if person.noting}
+        return codes - {""} - batch.drafts.keys()
 
     async def _meet(self, db: AsyncConnection, batch: Batch, known: Iterable[store.Known]) -> None:
         for one, person in await store.load(db, known):
@@ -174,8 +185,12 @@ class Turns:
             return replace(event, alert=alert, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "reviewed" and person.staff:
             return replace(event, review=await self._review(db, batch, event))
+        if isinstance(event, Tapped) and event.item == "message" and person.staff:
+            return replace(event, to=self._reach(batch, as_code(event.about), event.at))
         if isinstance(event, Said) and person.staff and person.noting:
-            return replace(event, alert=batch.alerts.get(person.noting.alert))
+            noting = person.noting
+            to = self._reach(batch, noting.person, event.at)
+            return replace(event, alert=batch.alerts.get(noting.alert), to=to)
         if isinstance(event, Commanded) and event.name == "start" and event.argument and not draft.person.staff:
             code = self.database.vault.code_hash(event.argument)
             good = await store.good_codes(db, {code}, self.clock.now())
@@ -199,6 +214,12 @@ class Turns:
         now = {run: batch.reviewed[f"{code}.{run}"] for run in runs if f"{code}.{run}" in batch.reviewed}
         by, at = next(iter(now.values()), (view.by, view.at))
         return replace(view, runs=tuple(run for run in view.runs if run not in now), by=by, at=at)
+
+    def _reach(self, batch: Batch, code: str, at: datetime) -> Addressee | None:
+        """How somebody can be written to, as this batch leaves them; those it has erased cannot."""
+        reader = batch.drafts.get(code)
+        there = reader is not None and reader.who.person == code
+        return letters.reach(self.library.book, reader.person, at) if reader is not None and there else None
 
     def _set_aside(self, batch: Batch, draft: Draft, event: Event) -> None:
         """The event could not be decided: say so with the way to help, and lose no timer."""

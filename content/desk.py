@@ -9,8 +9,10 @@ from content.steps import NONSENSE, SOON, Step, Steps
 from flows.alerts import SAYS
 from flows.book import Urgency
 from flows.due import awake
-from flows.events import AlertStep, AlertView, CameDue, Handled, ReviewView, Said
+from flows.events import Addressee, AlertStep, AlertView, CameDue, Handled, ReviewView, Said, Written
 from flows.handling import LONGEST_NOTE, NOTE_WITHIN
+from flows.letters import LONGEST, WITHIN
+from flows.person import Noting
 from flows.review import FILTERS
 
 OTHER, THIRD = "OTHER001", "OTHER003"
@@ -80,6 +82,9 @@ def notes(state: State) -> Iterator[Step]:
     person, at = state.person, state.now + SOON
     if not person.staff or person.noting is None:
         return
+    if person.noting.person:
+        yield from _messages(person.noting, at)
+        return
     mine, others = view(at, person.id, "taken"), view(at, OTHER, "taken")
     for name, alert in (("mine", mine), ("others", others), ("gone", None)):
         for text in (NONSENSE, "x" * (LONGEST_NOTE + 1)):
@@ -87,6 +92,34 @@ def notes(state: State) -> Iterator[Step]:
             yield Step(("notes", name, text), said)
             late = max(person.noting.at + NOTE_WITHIN, at)
             yield Step(("notes late", name, text), replace(said, at=late))
+
+
+def writes(steps: Steps, state: State) -> Iterator[Step]:
+    """The button that writes to somebody, and what becomes of it for whom it was written to."""
+    person, at = state.person, state.now + SOON
+    tap = steps.tap(at, "message", "write", "OTHER002")
+    for name, to in _readers(at) if person.staff else (("hidden", None),):
+        yield Step(("writes", name), replace(tap, to=to))
+    asleep = awake(steps.book, person, at) != at
+    written = Written(at=at, by=OTHER, text=NONSENSE)
+    yield Step(("written", asleep, person.permits("show"), person.loop is None), written)
+
+
+def _messages(noting: Noting, at: datetime) -> Iterator[Step]:
+    for name, to in _readers(at):
+        said = Said(at=at, text=NONSENSE, to=to)
+        yield Step(("message", name), said)
+        yield Step(("message long", name), replace(said, text="x" * (LONGEST + 1)))
+        yield Step(("message late", name), replace(said, at=max(noting.at + WITHIN, at)))
+
+
+def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
+    """Who may be written to, or not."""
+    to = Addressee(person="OTHER002")
+    yield "hidden", None
+    yield "reader", to
+    yield "blocked", replace(to, blocked=True)
+    yield "asleep", replace(to, asleep=at + timedelta(hours=3))
 
 
 def about_them(steps: Steps, state: State) -> Iterator[Step]:

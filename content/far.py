@@ -122,6 +122,7 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     yield from desk.taps(steps, state)
     yield Step(("staff", "alerts"), steps.tap(at, "alerts", "1"))
     yield from desk.looks(steps, state)
+    yield from desk.writes(steps, state)
 
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:

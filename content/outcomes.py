@@ -30,6 +30,7 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
+    Write,
 )
 from flows.events import (
     AlertRaised,
@@ -47,6 +48,7 @@ from flows.events import (
     SentOther,
     Tapped,
     Unblocked,
+    Written,
 )
 
 
@@ -87,7 +89,7 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("alert", urgency)
         case Follow(state=state):
             return ("follow", state)
-        case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review():
+        case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review() | Write():
             return _of_coordinators(effect)
         case ShowData():
             return ("data", _buttons(effect), effect.replace)
@@ -95,7 +97,7 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return (type(effect).__name__,)
 
 
-def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review) -> Label:
+def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review | Write) -> Label:
     match effect:
         case Amend(alert=alert):
             return ("amend", alert.state, alert.steps[-1].what)
@@ -111,6 +113,8 @@ def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | Show
             return ("person", person, replace)
         case Review(person=person, runs=runs):
             return ("review", person, runs)
+        case Write(to=to):
+            return ("write", to)
 
 
 def _buttons(effect: Say | Advise | ShowData) -> Label:
@@ -138,6 +142,8 @@ def happened(event: Event) -> str:
             return named.get(type(event), "writes in a group")
         case Handled(what=what):
             return f"(a coordinator has done something: {what})"
+        case Written(text=text):
+            return f"(a coordinator writes “{text}”)"
         case AlertRaised() | AlertTaken() | Followed():
             return f"(as a coordinator, is told: {type(event).__name__})"
 

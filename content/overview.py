@@ -57,8 +57,9 @@ def page(library: Library, reader: Person, show: ShowPerson, found: Someone | No
 def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
     free = tuple(entry.run for entry in found.entries if entry.free)
     mark = Button(words="button.reviewed", item="reviewed", option=marking("", free), about=code)
+    write = Button(words="button.write", item="message", option="write", about=code)
     answers = Button(words="button.answers", item="log", option="0", about=code)
-    return (*(((mark,),) if free else ()), (answers,), *(((menu.ALERTS,),) if found.alerts else ()), (menu.LOG,))
+    return (*(((mark,),) if free else ()), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (menu.LOG,))
 
 
 def _summary(voice: Voice, found: Someone) -> list[str]:

@@ -247,9 +247,9 @@ def _stands(state: State) -> Label:
 
 
 def _desk(state: State) -> Label:
-    """Of a coordinator: whether they are off duty, and whether what they type is a note."""
+    """Of a coordinator: whether they are off duty, and whether what they type is a note, or a message."""
     noting = state.person.noting
-    return state.person.off_duty, noting and state.now + MINUTE - noting.at < NOTE_WITHIN
+    return state.person.off_duty, noting and (state.now + MINUTE - noting.at < NOTE_WITHIN, bool(noting.person))
 
 
 def _blocked(person: Person) -> bool | tuple[bool | None]:

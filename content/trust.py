@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from zoneinfo import ZoneInfo
 
 from content.states import allowed
 from content.transition import Transition
 from flows.book import Book
+from flows.due import quiet
 from flows.effects import (
     Ask,
     Begin,
@@ -21,8 +23,9 @@ from flows.effects import (
     ShowAlerts,
     ShowLog,
     ShowPerson,
+    Write,
 )
-from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Tapped
+from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Said, Tapped, Written
 from flows.person import spoken
 
 PERMISSIONS = ("keep", "show", "remind")
@@ -36,7 +39,7 @@ def trust(book: Book, t: Transition) -> Iterator[str]:
     yield from _agreed(book, t)
     yield from _stored(book, t)
     yield from _scheduled(t)
-    yield from _for_staff(t)
+    yield from _for_staff(book, t)
 
 
 def _kept(t: Transition) -> Iterator[str]:
@@ -151,7 +154,7 @@ def _scheduled(t: Transition) -> Iterator[str]:
         yield "somebody says stop, and something goes on"
 
 
-def _for_staff(t: Transition) -> Iterator[str]:
+def _for_staff(book: Book, t: Transition) -> Iterator[str]:
     """Alerts and the log answer coordinators alone; one alert has one who takes it; and each is about the right one."""
     lists = [one for one in t.effects if isinstance(one, ShowAlerts | ShowLog | ShowPerson | Review)]
     claims = [one for one in t.effects if isinstance(one, Claim)]
@@ -164,6 +167,7 @@ def _for_staff(t: Transition) -> Iterator[str]:
     if tap and tap.option == "take" and view and view.state == "open" and t.before.staff and not claims:
         yield "an alert that is free cannot be taken"
     yield from _reviewed(t)
+    yield from _written(book, t)
     match t.event:
         case AlertRaised(alert=alert):
             yield from _about(t.seen, spoken(alert.subject))
@@ -171,6 +175,26 @@ def _for_staff(t: Transition) -> Iterator[str]:
             yield from _about(t.seen, spoken(person))
         case _:
             pass  # nobody is told of somebody
+
+
+def _written(book: Book, t: Transition) -> Iterator[str]:
+    """Coordinators write to those they may know of, by day; it is read, and stands in the log."""
+    writes = [one for one in t.effects if isinstance(one, Write)]
+    to = t.event.to if isinstance(t.event, Said) else None
+    if any(to is None or to.blocked or to.asleep or one.to != to.person or not t.before.staff for one in writes):
+        yield "somebody is written to who cannot be, or by somebody who may not"
+    if not isinstance(t.event, Written):
+        return
+    said = any(isinstance(one, Say) and ("text", t.event.text) in one.with_ for one in t.seen)
+    kept = any(isinstance(one, Record) and one.value == t.event.text for one in t.effects)
+    zone = ZoneInfo(t.before.schedule.zone if t.before.schedule else book.pathway.zone)
+    asleep = quiet(book.times, t.event.at.astimezone(zone).time()) and t.before.loop is None
+    if not t.before.permits("show") and (said or kept):
+        yield "a coordinator writes to somebody who did not permit it"
+    if asleep and said:
+        yield "a coordinator's message wakes somebody"
+    if t.before.permits("show") and not t.before.blocked and not asleep and not (said and kept):
+        yield "what a coordinator writes is not read, or does not stand in the log"
 
 
 def _asked(alert: AlertView, code: str) -> bool:

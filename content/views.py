@@ -8,6 +8,7 @@ from content.voice import Message, Page, Rows, Voice
 from flows.book import Urgency
 from flows.effects import Button, ShowAlerts, ShowData, ShowLog
 from flows.events import AlertView
+from flows.letters import LETTER
 from flows.person import Person, spoken
 from flows.press import press
 from flows.questionnaire import named
@@ -48,7 +49,7 @@ class Entry:
     @property
     def free(self) -> bool:
         """Whether it can be marked as reviewed: it has ended, nobody has marked it, and no coordinator wrote it."""
-        return self.reviewed_at is None and self.state != "in-progress" and self.questionnaire != "letter"
+        return self.reviewed_at is None and self.state != "in-progress" and self.questionnaire != LETTER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from flows import (
     duty,
     handling,
     handover,
+    letters,
     loop,
     menu,
     privacy,
@@ -39,6 +40,7 @@ from flows.events import (
     SentOther,
     Tapped,
     Unblocked,
+    Written,
 )
 from flows.person import Person
 from flows.questionnaire import leave_all, outdated, resume
@@ -81,7 +83,7 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return person, [Say(words="other.group")]
         case Invited():
             return coordinator.joined(person)
-        case AlertRaised() | AlertTaken() | Handled() | Followed():
+        case AlertRaised() | AlertTaken() | Handled() | Followed() | Written():
             return _told(book, person, event)
         case Blocked():
             return reach.blocked(person)
@@ -101,7 +103,7 @@ def _came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[
 
 
 def _told(
-    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed
+    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written
 ) -> tuple[Person, list[Effect]]:
     """What follows from somebody else's turn."""
     match event:
@@ -113,6 +115,8 @@ def _told(
             return alerts.handled(book, person, event)
         case Followed():
             return person, coordinator.followed(event)
+        case Written():
+            return letters.written(book, person, event)
     assert_never(event)
 
 
@@ -133,17 +137,25 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
     phrase = triage.alarming(book, person.language, event.text, asked=asked)
     if phrase is not None:
         person, told = triage.heard(book, person, event, phrase)
-        person, noted = handling.typed(book, person, event) if person.staff and person.noting else (person, [])
+        person, noted = _noted(book, person, event) if person.staff and person.noting else (person, [])
         return person, [*told, *noted]
     if event.text in book.panic.values():
         return triage.start(book, person, event.at)
     if person.staff and person.noting:
-        return handling.typed(book, person, event)
+        return _noted(book, person, event)
     if not person.role and place is None and not person.staff:
         return consent.welcome(book, person, event.at)
     if place is None or found is None or not asked:
         return answer.asked_again(book, person, "other.words")
     return answer.typed(book, person, event, place, found)
+
+
+def _noted(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
+    """What a coordinator was asked to type."""
+    noting = person.noting
+    if noting is not None and noting.person:
+        return letters.typed(book, person, noting, event)
+    return handling.typed(book, person, event)
 
 
 def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -174,6 +186,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, coordinator.tapped(person, event)
         case "log" | "person" | "reviewed":
             return person, review.tapped(book, person, event)
+        case "message":
+            return letters.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
         case _:  # the path of a question; any other is refused there

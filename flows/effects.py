@@ -264,6 +264,14 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Write:
+    """Show somebody what this coordinator has written (see events.Written)."""
+
+    to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowData:
     """What is kept about the person, in plain words."""
 
@@ -271,32 +279,8 @@ class ShowData:
     replace: bool = False
 
 
-Effect = (
-    Say
-    | Ask
-    | Tick
-    | Advise
-    | Explain
-    | Cite
-    | Toast
-    | Wake
-    | CancelTimers
-    | Begin
-    | Record
-    | Close
-    | Alert
-    | Follow
-    | Claim
-    | Amend
-    | Tell
-    | Inform
-    | LetGo
-    | Remember
-    | Forget
-    | Join
-    | ShowAlerts
-    | ShowLog
-    | ShowPerson
-    | Review
-    | ShowData
-)
+Shown = Say | Ask | Tick | Advise | Explain | Cite | Toast
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData
+OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo
+Kept = Begin | Record | Close
+Effect = Shown | Lists | OfAlerts | Kept | Wake | CancelTimers | Remember | Forget | Join | Review | Write

@@ -50,6 +50,15 @@ class ReviewView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Addressee:
+    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour."""
+
+    person: str
+    blocked: bool = False
+    asleep: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
     """`/name argument`. A deep link arrives as `/start argument`."""
 
@@ -60,11 +69,12 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """Typed words. `alert` is filled in at loading, where a coordinator is to write a note to one."""
+    """Typed words. Filled in at loading, where a coordinator writes: a note to an `alert`, or `to` a person."""
 
     at: datetime
     text: str
     alert: AlertView | None = None
+    to: Addressee | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +83,7 @@ class Tapped:
 
     `version` is that of the content on whose screen the button stood. Filled in at loading: `alert`, for buttons under
     alerts, and with it `rota` and `on_duty` (see CameDue); `review`, for those that mark responses as reviewed, if
-    their person shows them.
+    their person shows them; `to`, for those that write to somebody.
     """
 
     at: datetime
@@ -85,6 +95,7 @@ class Tapped:
     rota: tuple[str, ...] = ()
     on_duty: tuple[str, ...] = ()
     review: ReviewView | None = None
+    to: Addressee | None = None
 
     @property
     def run(self) -> int:
@@ -185,6 +196,15 @@ class Handled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A coordinator has written to the person. `by`: the coordinator's code."""
+
+    at: datetime
+    by: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """A coordinator is told how somebody's emergency goes on."""
 
@@ -207,5 +227,6 @@ Event = (
     | AlertRaised
     | AlertTaken
     | Handled
+    | Written
     | Followed
 )

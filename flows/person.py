@@ -116,10 +116,14 @@ class Schedule(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noting(Record):
-    """The next words that a coordinator types are a note to this alert, if they come soon after `at`."""
+    """The next words that a coordinator types are a note to this alert, or a message to this person.
 
-    alert: str
+    If they come soon after `at`.
+    """
+
+    alert: str = ""
     at: datetime
+    person: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts
+from flows import alerts, letters
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
-from flows.events import AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
+from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
 from flows.person import Person
+from flows.review import as_code
 
 if TYPE_CHECKING:
     from tests.talks import Phone, World
@@ -100,9 +101,12 @@ class Desk:
             case Tapped(item="alert") if person.staff:
                 alert = next((one for one in self.seen() if one.alert == event.about), None)
                 return replace(event, alert=alert, rota=self.rota(), on_duty=self.on_duty())
+            case Tapped(item="message") if person.staff:
+                return replace(event, to=self._reach(as_code(event.about)))
             case Said() if person.staff and person.noting:
                 noting = person.noting.alert
-                return replace(event, alert=next((one for one in self.seen() if one.alert == noting), None))
+                alert = next((one for one in self.seen() if one.alert == noting), None)
+                return replace(event, alert=alert, to=self._reach(person.noting.person))
             case CameDue(timer=name) if name.startswith((alerts.TIMER, alerts.WORD)):
                 alert = next((one for one in self.seen() if one.alert == name.partition(" ")[2]), None)
                 about = [one for one in self.seen() if one.subject == person.id and not one.closed]
@@ -110,6 +114,11 @@ class Desk:
                 return replace(event, alert=alert, latest=latest, rota=self.rota(), on_duty=self.on_duty())
             case _:
                 return event
+
+    def _reach(self, code: str) -> Addressee | None:
+        people = (phone.person for phone in self.world.phones.values())
+        found = next((person for person in people if person.id == code), None)
+        return letters.reach(self.world.library.book, found, self.world.now) if found else None
 
     def seen(self) -> list[AlertView]:
         """The alerts that coordinators may see."""

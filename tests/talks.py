@@ -42,8 +42,9 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
+    Write,
 )
-from flows.events import AlertView, CameDue, Event, SentOther, Tapped
+from flows.events import AlertView, CameDue, Event, SentOther, Tapped, Written
 from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
 from tests import lists
@@ -145,6 +146,8 @@ class World:
                 self._keep(phone, person, effect)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
                 return Desk(self).done(phone, person, effect)
+            case Write(to=code, text=text):
+                return [(Desk(self).name_of(code), Written(at=self.now, by=person.id, text=text))]
             case Forget():
                 self._forget(phone, person)
             case Remember() | Join():
