@@ -57,8 +57,8 @@ def stepped(
 
 
 def claimed(alert: AlertView, by: str, at: datetime) -> AlertView:
-    """The alert once a coordinator has taken it."""
-    return stepped(replace(alert, taken_by=by, taken_at=at), "taken", at, by=by)
+    """The alert once a coordinator has taken it. Handed over, it was taken when the first one did."""
+    return stepped(replace(alert, taken_by=by, taken_at=alert.taken_at or at), "taken", at, by=by)
 
 
 def opened_again(alert: AlertView) -> AlertView:

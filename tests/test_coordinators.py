@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot import records
 from flows.advance import advance
 from flows.effects import Alert, Begin, Join, Record, ShowAlerts, Wake
 from flows.events import Invited, Said, Tapped, Unblocked
@@ -35,6 +36,44 @@ async def test_an_alert_whose_coordinator_leaves_is_open_again(home: House) -> N
     assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
     doctor.command("/alerts")
     await doctor.wait_for(wording("alerts.title"), since=doctor.last)
+
+
+async def test_a_colleague_who_says_yes_has_the_alert_and_it_was_taken_when_the_first_one_did(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    doctor = await home.staff(DOCTOR)
+    await carer.answered(report(carer))
+    shown = await nurse.wait_for(wording("alert.emergency"))
+    nurse.press(shown.id, offers(shown, "alert:take"))
+    first = await nurse.wait_for(wording("alert.taken"))
+    nurse.press(first.id, offers(first, "alert:over"))
+    colleagues = await nurse.wait_for(wording("alert.over"), since=first.id)
+    before = home.rows("SELECT taken_by, taken_at FROM alerts")
+
+    nurse.press(colleagues.id, offers(colleagues, "alert:ask."))
+    asked = await doctor.wait_for(wording("alert.asks"))
+    assert home.rows("SELECT taken_by, taken_at FROM alerts") == before
+    doctor.press(asked.id, offers(asked, "alert:take"))
+    await doctor.wait_for(wording("alert.taken"))
+
+    after = home.rows("SELECT taken_by, taken_at FROM alerts")
+    assert after[0][0] != before[0][0]
+    assert after[0][1] == before[0][1]
+
+
+async def test_a_message_reaches_one_person_and_is_sealed_and_no_answer_of_theirs(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    [(code,)] = home.rows("SELECT id FROM people WHERE kind = 'person'")
+    nurse.press(1, f"message:write:{code}:x")
+    await nurse.wait_for(wording("letter.ask"))
+
+    nurse.say("the bed comes on Thursday")
+
+    await nurse.wait_for(wording("letter.sent"))
+    await carer.wait_for(lambda one: "the bed comes on Thursday" in one.text)
+    assert home.rows("SELECT person, state FROM responses WHERE questionnaire = 'letter'") == [(code, "completed")]
+    assert not any(b"Thursday" in row[0] for row in home.rows("SELECT sealed FROM answers"))
+    async with home.running.database.transaction() as db:
+        assert await records.answers_after(db, home.running.database.vault, 0, 10) == []
 
 
 async def test_what_a_guest_was_told_before_they_joined_does_not_reach_the_disk(home: House) -> None:
