@@ -88,6 +88,8 @@ OTHERS = [
     *(("data", name) for name in ("delete", "deletesure", "show_on", "show_off", "remind_on", "remind_off", "x")),
     *(("checkins", name) for name in ("set", "now", "pause", "resume", "end", "x")),
     *(("alert", "take"), ("alerts", "1"), ("log", "0"), ("log", "9" * 30), ("person", "here")),
+    *(("alert", name) for name in ("over", "ask.CODE0002", "ask.", "note", "close")),
+    *(("message", name) for name in ("write", "x")),
     *(("reviewed", name) for name in (".1+2", "0.3", "9" * 40, "x.+")),
     *(("moods/colour", "yes"), ("x", "")),
 ]
