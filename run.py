@@ -12,12 +12,13 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import app, demo, export
+from bot import app, demo, export, figures
 from bot.clock import Clock
 from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
 from bot.settings import CONTENT, FLOWS, Settings, SettingsError, read_content, read_pathway, read_settings
 from content.check import check as check_content
+from content.figures import MOST_WEEKS, WEEKS
 from content.load import load
 from content.selftest import self_test
 from content.strict import ContentError
@@ -161,6 +162,23 @@ def export_command(kind: str, out: Path | None) -> None:
             await export.export(database, out)
         except OSError as error:
             raise SettingsError(f"{out} cannot be written ({error.strerror}). Name another with --out.") from None
+
+    with_database(work)
+
+
+@main.command("figures")
+@click.option("--weeks", default=WEEKS, show_default=True, type=click.IntRange(1, MOST_WEEKS), help="How many.")
+@told
+def figures_command(weeks: int) -> None:
+    """How many check-ins were answered by week, and how soon alerts were taken. Counts only."""
+    settings = read_settings()
+    zone = load(CONTENT, settings.pathway).book.pathway.zone if settings.pathway else "UTC"
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as db:
+            found = await figures.read(db, zone, Clock().now(), weeks)
+        for line in figures.table(found):
+            click.echo(line)
 
     with_database(work)
 

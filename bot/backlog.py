@@ -61,6 +61,7 @@ async def _page(db: AsyncConnection, database: Database, after: int) -> tuple[li
                 kept=row["kind"] == "sendMessage",
                 tries=row["tries"],
                 not_before=row["not_before"] and store.moment(row["not_before"]),
+                owner=owner.person,
             )
         )
     return parcels, rows[-1]["id"]

@@ -35,8 +35,10 @@ from flows.effects import (
     Say,
     ShowAlerts,
     ShowData,
+    ShowFigures,
     ShowLog,
     ShowPerson,
+    ShowPicture,
     Tell,
     Tick,
     Toast,
@@ -128,8 +130,12 @@ class Batch:
                 urgency = int(message.urgency)
                 sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
                 self.out.append(sent)
-            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData():
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures():
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
+            case ShowPicture(person=code):
+                subject = self.drafts.get(code)
+                seen = subject if subject is not None and subject.person.permits("show") else draft
+                self.out.append(Outgoing(to=draft, about=seen, at=at, shows=effect))
             case Wake(timer=name):
                 draft.timers[name] = effect
             case CancelTimers(timers=names):

@@ -17,7 +17,7 @@ import telegram as library
 from sqlalchemy.exc import DBAPIError
 from telegram.error import TelegramError
 
-from bot import telegram
+from bot import pictures, telegram
 from bot.clock import Clock
 from bot.database import GUESTS, Database
 from bot.parcel import Parcel
@@ -212,7 +212,8 @@ class Delivery:
             if parcel.expires is not None and parcel.expires <= self._clock.now():
                 self._done(lane, parcel, "")
             else:
-                await telegram.call(self._bot, parcel.method, parcel.ready())
+                if (one := await pictures.developed(self._database, parcel)) is not None:
+                    await telegram.call(self._bot, one.method, one.ready(), file_name=pictures.FILE_NAME)
                 self._done(lane, parcel, "sent" if parcel.kept else "")
         except TelegramError as error:
             await self._failed(lane, parcel, telegram.verdict(error))
@@ -235,9 +236,8 @@ class Delivery:
                 self._done(lane, parcel, "")
             case telegram.Later(wait=wait, flood=flood):
                 self._again(lane, parcel, wait if flood else min(wait * 2 ** min(parcel.tries, 6), LONGEST_WAIT))
-            case telegram.Never(reason="no_message") if parcel.method == "editMessageText":
-                params = {key: value for key, value in parcel.params.items() if key != "message_id"}
-                lane.queue[0] = replace(parcel, method="sendMessage", params=params)  # show it anew instead
+            case telegram.Never(reason=reason) if (other := parcel.otherwise(reason)) is not None:
+                lane.queue[0] = other
             case telegram.Never(reason=reason):
                 LOG.warning("%s to %s was refused: %s", parcel.method, parcel.person, reason)
                 self._done(lane, parcel, "dead" if parcel.kept else "")

@@ -6,10 +6,10 @@ from typing import Any
 
 from bot.keys import Identity
 from content.voice import Message
-from flows.effects import ShowAlerts, ShowData, ShowLog, ShowPerson, Wake
+from flows.effects import ShowAlerts, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture, Wake
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowPerson | ShowData
+View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
 
 
 @dataclass(slots=True)

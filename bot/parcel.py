@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +16,10 @@ Call = tuple[str, dict[str, Any]]  # a Bot API method and its parameters, withou
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parcel:
-    """One call waiting to be made. `where`: the database its row stands in. `lane`: calls of one lane stay in order."""
+    """One call waiting to be made. `where`: the database its row stands in. `lane`: calls of one lane stay in order.
+
+    `owner`: whom it is about. `params` may hold more than the call takes: see bot/pictures.py.
+    """
 
     id: int
     where: str
@@ -30,6 +33,7 @@ class Parcel:
     kept: bool  # as what was said to the person; everything else is dropped once it is sent
     tries: int = 0
     not_before: datetime | None = None
+    owner: str = ""
 
     @property
     def paced(self) -> bool:
@@ -44,6 +48,21 @@ class Parcel:
             return {**self.params, "scope": {"type": "chat", "chat_id": self.chat}}
         return {**self.params, "chat_id": self.chat}
 
+    def in_words(self) -> "Parcel":
+        """A picture's words alone."""
+        names = {"caption": "text", "caption_entities": "entities"}
+        params = {names.get(name, name): value for name, value in self.params.items() if name != "svg"}
+        return replace(self, method="sendMessage", params=params)
+
+    def otherwise(self, reason: str) -> "Parcel | None":
+        """How to show it after all, now that this call was refused; None if there is no other way."""
+        if self.method == "sendPhoto":
+            return self.in_words()
+        if self.method == "editMessageText" and reason == "no_message":
+            params = {name: value for name, value in self.params.items() if name != "message_id"}
+            return replace(self, method="sendMessage", params=params)  # anew
+        return None
+
 
 def call_for(message: Message, tapped: int) -> Call | None:
     """The call that shows a message. `tapped`: the message whose button was tapped, 0 if it cannot be changed.
@@ -53,7 +72,11 @@ def call_for(message: Message, tapped: int) -> Call | None:
     if message.kind == "tick":
         return ("editMessageReplyMarkup", {"message_id": tapped, **_markup(message)}) if tapped else None
     entities = [{"type": "bold", "offset": offset, "length": length} for offset, length in message.bold if length]
-    body = {"text": message.text, **({"entities": entities} if entities else {}), **_markup(message)}
+    again = {} if message.instead is None else {"instead": message.instead}
+    if message.svg:
+        told = {"svg": message.svg, "caption": message.text, **({"caption_entities": entities} if entities else {})}
+        return "sendPhoto", {**told, **_markup(message), **again}
+    body = {"text": message.text, **({"entities": entities} if entities else {}), **_markup(message), **again}
     if message.kind == "edit" and tapped:
         return "editMessageText", {"message_id": tapped, **body}
     return "sendMessage", body

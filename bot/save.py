@@ -5,22 +5,24 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import lists, records, store
+from bot import figures, lists, pictures, records, store
 from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
-from bot.draft import Draft, Outgoing
+from bot.draft import Draft, Outgoing, View
 from bot.keys import Vault, seal
 from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
 from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
 from content import overview, render, views
+from content.figures import WEEKS
+from content.figures import message as drawn
 from content.voice import Message
 from flows.alerts import TIMER
-from flows.effects import ShowAlerts, ShowLog, ShowPerson
+from flows.effects import ShowAlerts, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture
 
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
 
@@ -200,10 +202,8 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
 async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iterator[int]) -> list[Parcel]:
     rows: Rows = defaultdict(list)
     parcels = []
-    for out in batch.out:
-        call = await _call(db, vault, batch, out)
-        if call is None:
-            continue
+    calls = [(out, call) for out in batch.out for call in await _calls(db, vault, batch, out)]
+    for out, call in calls:
         number, where = next(numbers), GUESTS if GUESTS in (out.to.goes, out.about.goes) else MAIN
         expires = out.at + TAP_EXPIRES if out.tap else None
         owner = out.about.who
@@ -237,6 +237,7 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
                 urgency=out.urgency,
                 expires=expires,
                 kept=kept,
+                owner=owner.person,
             )
         )
     for (where, table), found in rows.items():
@@ -244,30 +245,42 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
     return parcels
 
 
-async def _call(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) -> Call | None:
-    """The call that shows it; lists are read now, from what this transaction has written."""
-    library, person = batch.library, out.to.person
+async def _calls(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) -> list[Call]:
+    """The calls that show it."""
     if out.tap:
         notice = out.shows if isinstance(out.shows, Message) and out.shows.text else None
-        return answer_tap(out.tap, notice)
+        return [answer_tap(out.tap, notice)]
     if out.shows is None:
-        return "setMyCommands", {"commands": render.commands(library, person.language, staff=True)}
-    if isinstance(out.shows, Message):
-        message = out.shows
-    elif isinstance(out.shows, ShowAlerts):
-        size = views.page_size(out.shows)
-        found = await records.open_alerts(db, vault, out.shows.page * size, size + 1)
-        message = views.alerts(library, person, out.shows, found)
-    elif isinstance(out.shows, ShowLog):
-        size = views.page_size(out.shows)
-        entries = await lists.log(db, vault, out.shows, size + 1)
-        message = views.log(library, person, out.shows, entries, await lists.waiting(db, out.at))
-    elif isinstance(out.shows, ShowPerson):
-        seen = await lists.someone(db, vault, out.shows)
-        message = overview.page(library, person, out.shows, seen)
-    else:
-        message = views.data(library, person, out.shows, await records.kept(db, out.to.who.person))
-    return call_for(message, out.tapped)
+        return [("setMyCommands", {"commands": render.commands(batch.library, out.to.person.language, staff=True)})]
+    found = (call_for(message, out.tapped) for message in await _messages(db, vault, batch, out, out.shows))
+    return [call for call in found if call is not None]
+
+
+async def _messages(
+    db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing, shows: Message | View
+) -> list[Message]:
+    """What is shown; lists and pictures are read now, from what this transaction has written."""
+    library, person = batch.library, out.to.person
+    match shows:
+        case Message():
+            return [shows]
+        case ShowAlerts():
+            size = views.page_size(shows)
+            found = await records.open_alerts(db, vault, shows.page * size, size + 1)
+            return [views.alerts(library, person, shows, found)]
+        case ShowLog():
+            entries = await lists.log(db, vault, shows, views.page_size(shows) + 1)
+            return [views.log(library, person, shows, entries, await lists.waiting(db, out.at))]
+        case ShowPerson():
+            return [overview.page(library, person, shows, await lists.someone(db, vault, shows))]
+        case ShowData():
+            return [views.data(library, person, shows, await records.kept(db, out.to.who.person))]
+        case ShowPicture():
+            return await pictures.messages(db, batch, out, shows)
+        case ShowFigures():
+            read = await figures.read(db, library.book.pathway.zone, out.at, WEEKS)
+            return [drawn(library, person, read)]
+    assert_never(shows)
 
 
 async def shred(db: AsyncConnection) -> None:

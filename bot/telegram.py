@@ -96,6 +96,7 @@ REFUSALS: tuple[tuple[str, Verdict], ...] = (
     ("message to edit not found", Never("no_message")),
     ("message to delete not found", Never("no_message")),
     ("message can't be edited", Never("no_message")),
+    ("there is no text in the message to edit", Never("no_message")),  # it is a picture
     ("message_id_invalid", Never("no_message")),
     ("chat not found", Gone()),
     ("user not found", Gone()),

@@ -28,6 +28,7 @@ from flows.review import as_code, marked
 
 LOG = logging.getLogger("backwatch.turn")
 EVENTS_OWN = (DataError, IntegrityError, InterfaceError, ProgrammingError)  # the row was refused, not the write
+ABOUT = ("message", "picture")  # buttons about the person whose code they carry
 TRY_AGAIN = timedelta(hours=1)  # a timer whose event cannot be decided comes again, so that it is not lost
 
 
@@ -123,7 +124,7 @@ class Turns:
         persons = {one.person for one in taken if isinstance(one, Inner)} | set(batch.staff)
         await self._meet(db, batch, [*by_chat, *(await store.known_people(db, vault, persons)).values()])
         await self._load_alerts(db, batch, taken)
-        await self._meet(db, batch, (await store.known_people(db, vault, self._written_to(batch, taken))).values())
+        await self._meet(db, batch, (await store.known_people(db, vault, self._named(batch, taken))).values())
         subjects = {view.subject for view in batch.alerts.values()} - batch.drafts.keys()
         await self._meet(db, batch, (await store.known_people(db, vault, subjects)).values())
         batch.alerts = {name: view for name, view in batch.alerts.items() if view.subject in batch.drafts}
@@ -132,10 +133,10 @@ class Turns:
         batch.staff = [name for name in batch.staff if name in batch.drafts]
         return batch
 
-    def _written_to(self, batch: Batch, taken: Sequence[Taken]) -> set[str]:
-        """Whom coordinators write to."""
+    def _named(self, batch: Batch, taken: Sequence[Taken]) -> set[str]:
+        """Whom coordinators write to, or see a picture of."""
         events = [one.event for one in taken if isinstance(one, Arrival)]
-        codes = {as_code(one.about) for one in events if isinstance(one, Tapped) and one.item == "message"}
+        codes = {as_code(one.about) for one in events if isinstance(one, Tapped) and one.item in ABOUT}
         if any(isinstance(one, Said) for one in events):
             people = [draft.person for draft in batch.drafts.values()]
             codes |= {person.noting.person for person in people if person.noting}

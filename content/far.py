@@ -30,7 +30,20 @@ AHEAD = 5  # runs more than the person's: they were lost with the memory of a gu
 MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "card", "cardmore", "alerts", "log", "x")
 DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
 CHECKINS = ("set", "now", "pause", "resume", "end", "x")
-COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "alerts", "log", "duty", "dance")
+COMMANDS = (
+    "start",
+    "symptoms",
+    "treatments",
+    "checkins",
+    "mydata",
+    "help",
+    "stop",
+    "alerts",
+    "log",
+    "duty",
+    "figures",
+    "dance",
+)
 LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower", "gone")
 SHOWN_LIGHT = (("checkins", "now"), ("menu", "card"))
 
@@ -119,6 +132,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         for option in (*REACHED, "x"):
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
         yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
+    for option, about in (("7", ""), ("90", ""), (GONE, ""), ("30", "OTHER002")):
+        yield Step(("picture", option, about), steps.tap(at, "picture", option, about))
     yield from desk.taps(steps, state)
     yield Step(("staff", "alerts"), steps.tap(at, "alerts", "1"))
     yield from desk.looks(steps, state)

@@ -3,17 +3,21 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from content.figures import WEEKS, AlertTimes, count, message
 from content.load import Library
+from content.pictures import MAX_CAPTION, picture, reach
 from content.render import commands, render
+from content.series import DAILY, PAIN, WALKING, Told
 from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
 from content.voice import Message, Page, Voice, units
 from flows.book import Book, Urgency
-from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog
+from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog, ShowPicture
 from flows.events import AlertView
 from flows.person import Person
+from flows.pictures import SPANS
 from flows.questionnaire import KEPT
 
 MAX_MESSAGE = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing; counted here in UTF-16 units
@@ -23,7 +27,7 @@ MAX_DESCRIPTION = 512  # Bot API, setMyDescription.description: 0-512 characters
 MAX_SHORT = 120  # Bot API, setMyShortDescription.short_description: 0-120 characters
 MAX_BUTTON = 30  # ours, characters: what still shows whole on a small phone
 MAX = {"message": MAX_MESSAGE, "toast": MAX_TOAST, "command": MAX_COMMAND, "button": MAX_BUTTON}
-MAX |= {"description": MAX_DESCRIPTION, "short description": MAX_SHORT}
+MAX |= {"description": MAX_DESCRIPTION, "short description": MAX_SHORT, "caption": MAX_CAPTION}
 ROOM = "x" * 100  # ours: as much as a flow may put into a place
 CODE = "x" * 8  # a person's code, see bot/store.py
 SOME_DAY = datetime(2026, 9, 30, tzinfo=UTC)
@@ -49,6 +53,9 @@ def messages(library: Library, language: str) -> Iterator[Shown]:
     for name in sorted(KEPT & library.book.questionnaires.keys()):
         yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
     yield _shown(f"alerts in {language}", partial(_alerts, library, language))
+    if all(library.book.item(f"{DAILY}/{item}") for item in (PAIN, WALKING)):
+        yield from _pictures(library, language)
+        yield _shown(f"figures in {language}", partial(_figures, library, language))
     yield _shown(f"dates in {language}", partial(_dates, library, language))
     yield _shown(f"commands in {language}", partial(_commands, library, language))
 
@@ -99,7 +106,7 @@ def unfit(shown: Shown) -> Iterator[str]:
     if shown.error:
         yield f"{shown.what}: {shown.error}."
     if not shown.missing and not shown.error:
-        yield from too_long(shown.what, shown.message.text, "message")
+        yield from too_long(shown.what, shown.message.text, "caption" if shown.message.svg else "message")
     for row in shown.message.buttons:
         for words, _ in row:
             yield from too_long(shown.what, words, "button")
@@ -126,6 +133,41 @@ def _shown(what: str, show: Callable[[], Message]) -> Shown:
         return Shown(what, nothing, missing=str(error.args[0]))
     except ValueError as error:  # from press: more than a button takes
         return Shown(what, nothing, error=str(error))
+
+
+def _pictures(library: Library, language: str) -> Iterator[Shown]:
+    """Every span, with all that can be told in it; for the person and for a coordinator."""
+    for person, code in ((one, code) for one in readers(library.book, language) for code in ("", CODE)):
+        for days in SPANS:
+            show = ShowPicture(person=code, days=days)
+            for number in (0, 1):
+                what = f"picture of {days} days in {language} for a {person.role}"
+                yield _shown(what, partial(_picture, library, person, show, number))
+
+
+def _picture(library: Library, person: Person, show: ShowPicture, number: int) -> Message:
+    """The picture, or the message after it."""
+    found = library.book.item(f"{DAILY}/{WALKING}")
+    walks = [option.id for option in found[1].options] if found else []
+    told = []
+    for back in range(reach(show) - 1, -1, -1):
+        at, pain = SOME_DAY - timedelta(days=back), str(10 - back % 7 if back < 7 else back % 3)
+        for item, option in ((PAIN, pain), (WALKING, walks[back % len(walks)])):
+            told.append(Told(response=str(back), item=item, option=option, at=at))
+    return picture(library, person, show, told, "UTC", SOME_DAY)[-number]
+
+
+def _figures(library: Library, language: str) -> Message:
+    """Every week full, every alert taken late."""
+    days = [SOME_DAY - timedelta(days=back) for back in range(7 * WEEKS)]
+    states = ("completed", "missed", "in-progress")
+    begun = [(day, state, 9999) for day in days for state in states]
+    raised = [
+        AlertTimes(urgency=urgency, at=day, state="closed", taken_at=day + timedelta(days=70))
+        for urgency in (Urgency.EMERGENCY, Urgency.URGENT)
+        for day in days * 20
+    ]
+    return message(library, Person(id="", language=language), count(begun, raised, "UTC", SOME_DAY, WEEKS))
 
 
 def _dates(library: Library, language: str) -> Message:

@@ -11,7 +11,16 @@ from content.names import Name, names
 KEY = re.compile(r"[a-z_]+(\.[A-Za-z0-9_]+)+")
 FILLED = "[A-Za-z0-9_.-]+"  # what may stand for a filled-in part of an f-string
 # Of content/: those that ask for words themselves.
-SPEAKING = ("citing.py", "overview.py", "render.py", "views.py", "voice.py")
+SPEAKING = (
+    "charts.py",
+    "citing.py",
+    "figures.py",
+    "overview.py",
+    "pictures.py",
+    "render.py",
+    "views.py",
+    "voice.py",
+)
 
 
 @dataclass(frozen=True, slots=True)

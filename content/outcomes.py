@@ -24,8 +24,10 @@ from flows.effects import (
     Say,
     ShowAlerts,
     ShowData,
+    ShowFigures,
     ShowLog,
     ShowPerson,
+    ShowPicture,
     Tell,
     Tick,
     Toast,
@@ -93,7 +95,9 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return _of_coordinators(effect)
         case ShowData():
             return ("data", _buttons(effect), effect.replace)
-        case Claim() | Remember() | Forget() | Join() | LetGo():
+        case ShowPicture(person=person, days=days):
+            return ("picture", bool(person), days)
+        case Claim() | Remember() | Forget() | Join() | LetGo() | ShowFigures():
             return (type(effect).__name__,)
 
 

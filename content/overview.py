@@ -58,8 +58,10 @@ def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
     free = tuple(entry.run for entry in found.entries if entry.free)
     mark = Button(words="button.reviewed", item="reviewed", option=marking("", free), about=code)
     write = Button(words="button.write", item="message", option="write", about=code)
+    picture = Button(words="button.picture", item="picture", option="7", about=code)
     answers = Button(words="button.answers", item="log", option="0", about=code)
-    return (*(((mark,),) if free else ()), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (menu.LOG,))
+    rows = ((picture,), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (menu.LOG,))
+    return ((mark,), *rows) if free else rows
 
 
 def _summary(voice: Voice, found: Someone) -> list[str]:

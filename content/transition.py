@@ -16,15 +16,18 @@ from flows.effects import (
     Say,
     ShowAlerts,
     ShowData,
+    ShowFigures,
     ShowLog,
     ShowPerson,
+    ShowPicture,
     Tick,
     Toast,
 )
 from flows.events import Event, Said, Tapped
 from flows.person import Person, Report
 
-SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowPerson, ShowData)
+LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures)
+SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, *LISTS)
 AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
 
 

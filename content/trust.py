@@ -21,8 +21,10 @@ from flows.effects import (
     Review,
     Say,
     ShowAlerts,
+    ShowFigures,
     ShowLog,
     ShowPerson,
+    ShowPicture,
     Write,
 )
 from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Said, Tapped, Written
@@ -39,6 +41,7 @@ def trust(book: Book, t: Transition) -> Iterator[str]:
     yield from _agreed(book, t)
     yield from _stored(book, t)
     yield from _scheduled(t)
+    yield from _pictures(t)
     yield from _for_staff(book, t)
 
 
@@ -152,6 +155,22 @@ def _scheduled(t: Transition) -> Iterator[str]:
     stopped = isinstance(t.event, Commanded) and t.event.name == "stop"
     if stopped and (t.then.timers or t.after.place or t.after.waiting or t.after.loop):
         yield "somebody says stop, and something goes on"
+
+
+def _pictures(t: Transition) -> Iterator[str]:
+    """Pictures and figures of others are for coordinators, and one of one's own is of what may be kept."""
+    for one in t.effects:
+        others = isinstance(one, ShowFigures) or (isinstance(one, ShowPicture) and one.person)
+        if others and not t.after.staff:
+            yield "somebody who is no coordinator sees how others are"
+        if isinstance(one, ShowPicture) and not one.person and not allowed(t.before)[0]:
+            yield "a picture of answers that nobody may keep"
+    tap = t.tap("picture")
+    shown = [one for one in t.effects if isinstance(one, ShowPicture)]
+    if tap and not shown and (t.before.staff if tap.about else allowed(t.before)[0]):
+        yield "a picture is asked for and none is shown"
+    if tap and any(one.person != tap.about for one in shown):
+        yield "a picture of somebody else is shown"
 
 
 def _for_staff(book: Book, t: Transition) -> Iterator[str]:

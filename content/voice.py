@@ -28,6 +28,8 @@ class Message:
     """What is shown. `kind`: `send`, `edit` (the tapped message), `tick` (only its buttons), `toast`.
 
     `bold`: (offset, length) in UTF-16 units (Bot API, MessageEntity). `panic`: words of the button always in reach.
+    `svg`: the picture that the words stand under. `instead`: it shows what somebody told, who may take that back until
+    it is sent; then these words are sent, or none if there are none.
     """
 
     kind: str
@@ -37,6 +39,8 @@ class Message:
     panic: str = ""
     alert: bool = False
     urgency: Urgency = Urgency.ROUTINE
+    svg: str = ""
+    instead: str | None = None
 
 
 @dataclass(slots=True)

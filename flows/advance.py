@@ -14,6 +14,7 @@ from flows import (
     letters,
     loop,
     menu,
+    pictures,
     privacy,
     reach,
     review,
@@ -190,6 +191,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return letters.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
+        case "picture":
+            return person, pictures.tapped(person, event)
         case _:  # the path of a question; any other is refused there
             return answer.pressed(book, person, event)
 
@@ -247,6 +250,8 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
             return person, review.commanded(book, person, event)
         case "duty":
             return person, duty.show(person)
+        case "figures":
+            return person, pictures.figures(person)
         case "stop":
             return privacy.stop(person)
         case "help":

@@ -272,6 +272,19 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowPicture:
+    """Draw pain and walking of the last `days`: the person's own, or of `person` if that is a code."""
+
+    person: str = ""
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowFigures:
+    """Draw how many check-ins were answered, and how soon alerts were taken. Counts only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowData:
     """What is kept about the person, in plain words."""
 
@@ -280,7 +293,7 @@ class ShowData:
 
 
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Toast
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
 OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo
 Kept = Begin | Record | Close
 Effect = Shown | Lists | OfAlerts | Kept | Wake | CancelTimers | Remember | Forget | Join | Review | Write

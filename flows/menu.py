@@ -13,6 +13,7 @@ HOME = Button(words="button.home", item="menu", option="home")
 ALERTS = Button(words="button.alerts", item="menu", option="alerts")
 DUTY = Button(words="button.duty", item="duty", option="show")
 LOG = Button(words="button.log", item="menu", option="log")
+PICTURE = Button(words="button.picture", item="picture", option="7")
 
 
 def why(advice: str) -> tuple[tuple[Button, ...], ...]:

@@ -27,13 +27,15 @@ def show(book: Book, person: Person, at: datetime) -> list[Effect]:
         return [Say(words="checkins.need_keep", buttons=((menu.CONSENT,), (menu.SYMPTOMS,), (menu.HOME,)))]
     if not person.permits("remind"):
         remind = Button(words="button.remind_on", item="data", option="remind_on")
-        return [Say(words="checkins.need_remind", buttons=((remind,), (NOW,), (menu.HOME,)))]
+        return [Say(words="checkins.need_remind", buttons=((remind,), (NOW,), (menu.PICTURE,), (menu.HOME,)))]
     schedule = person.schedule
     if schedule is None:
-        return [Say(words="checkins.none", buttons=((SET,), (NOW,), (menu.HOME,)))]
+        return [Say(words="checkins.none", buttons=((SET,), (NOW,), (menu.PICTURE,), (menu.HOME,)))]
     if schedule.paused:
-        return [Say(words="checkins.paused", buttons=((RESUME,), (CHANGE,), (NOW,), (END,), (menu.HOME,)))]
-    return [_set("checkins.menu", schedule, at, ((CHANGE,), (PAUSE,), (NOW,), (END,), (menu.HOME,)))]
+        paused = ((RESUME,), (CHANGE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
+        return [Say(words="checkins.paused", buttons=paused)]
+    runs = ((CHANGE,), (PAUSE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
+    return [_set("checkins.menu", schedule, at, runs)]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:

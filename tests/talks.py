@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import assert_never
 
 from bot.store import PERSON
-from content import overview, views
+from content import figures, overview, views
 from content.load import Library, load
 from content.render import TICKED, render
 from content.voice import Message, units
@@ -36,8 +36,10 @@ from flows.effects import (
     Say,
     ShowAlerts,
     ShowData,
+    ShowFigures,
     ShowLog,
     ShowPerson,
+    ShowPicture,
     Tell,
     Tick,
     Toast,
@@ -49,11 +51,12 @@ from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
 from tests import lists
 from tests.desk import Desk
+from tests.pictured import pictured
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
 MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
 
 
@@ -122,18 +125,9 @@ class World:
             case Toast():
                 phone.unheard.append(effect.words)
                 fits(render(self.library, person, effect))
-            case (
-                Say()
-                | Ask()
-                | Tick()
-                | Advise()
-                | Explain()
-                | Cite()
-                | ShowAlerts()
-                | ShowLog()
-                | ShowPerson()
-                | ShowData()
-            ):
+            case Say() | Ask() | Tick() | Advise() | Explain() | Cite():
+                self._show(phone, person, effect, tapped)
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowPicture() | ShowFigures():
                 self._show(phone, person, effect, tapped)
             case Review():
                 lists.review(self, person.id, effect)
@@ -157,8 +151,9 @@ class World:
         return []
 
     def _show(self, phone: Phone, person: Person, effect: Shown, tapped: int | None) -> None:
-        message = self._message(person, effect)
-        fits(message)
+        message, *more = self._messages(person, effect)
+        for one in (message, *more):
+            fits(one)
         if isinstance(effect, Tick):
             if tapped is not None:
                 phone.shown[tapped] = replace(phone.shown[tapped], buttons=message.buttons)
@@ -167,10 +162,19 @@ class World:
         if message.kind == "edit" and tapped is not None:
             phone.shown[tapped] = message
         else:
-            phone.shown.append(message)
+            phone.shown += [message, *more]
+
+    def _messages(self, person: Person, effect: Shown) -> list[Message]:
+        if isinstance(effect, ShowPicture):
+            seen = next((one for one in self.phones.values() if one.person.id == (effect.person or person.id)), None)
+            kept = list(seen.kept.items()) if seen else []
+            return pictured(self.library, person, seen.person if seen else None, kept, effect, self.now)
+        return [self._message(person, effect)]
 
     def _message(self, person: Person, effect: Shown) -> Message:
         match effect:
+            case ShowFigures():
+                return figures.message(self.library, person, figures.count([], [], "UTC", self.now, figures.WEEKS))
             case ShowAlerts():
                 found = [alert for alert in Desk(self).seen() if not alert.closed]
                 found.sort(key=lambda one: (one.state == "open", one.urgency, one.at), reverse=True)
@@ -180,6 +184,8 @@ class World:
                 return views.log(self.library, person, effect, entries, lists.waiting(self))
             case ShowPerson():
                 return overview.page(self.library, person, effect, lists.someone(self, effect))
+            case ShowPicture():
+                raise TypeError(effect)
             case ShowData():
                 return views.data(self.library, person, effect, views.Kept(responses=0, answers=0, alerts=0))
             case _:
@@ -283,6 +289,10 @@ def spoken_key(effect: Shown) -> str:
             return "log"
         case ShowPerson():
             return "overview"
+        case ShowPicture():
+            return "picture"
+        case ShowFigures():
+            return "figures"
         case ShowData():
             return "mydata"
     assert_never(effect)

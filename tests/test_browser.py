@@ -53,6 +53,25 @@ async def test_on_a_narrow_screen_the_alert_is_found_behind_the_other_tab() -> N
         assert await it.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+async def test_how_it_has_been_is_a_picture_on_the_phone() -> None:
+    async with desk(390, 844) as it:
+        carer = it.phone("Caregiver")
+        await carer.tap("Start")
+        await carer.tap(says("welcome.role.caregiver"))
+        await carer.tap(says("welcome.near.with_them"))
+        await carer.agree()
+        await carer.type("/checkins")
+        await carer.tap(says("button.checkins_now"))
+        await carer.tap(says("daily.pain.3"))
+        await carer.type("/checkins")
+        await carer.tap(says("button.picture"))
+
+        picture = carer.messages.last.get_by_role("img")
+        await expect(picture).to_be_visible()
+        assert await picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1080
+        assert await it.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 async def test_without_a_mouse_somebody_finds_out_whom_to_call() -> None:
     async with desk(1280, 900) as it:
         carer = it.phone("Caregiver")
