@@ -166,4 +166,9 @@ def _pathway(shape: shapes.Pathway) -> Pathway:
 
 
 def _times(shape: shapes.Times) -> Times:
-    return Times(clocks=tuple(shape.clocks), quiet_from=shape.quiet.start, quiet_until=shape.quiet.end)
+    return Times(
+        clocks=tuple(shape.clocks),
+        quiet_from=shape.quiet.start,
+        quiet_until=shape.quiet.end,
+        apart=shape.apart,
+    )

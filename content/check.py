@@ -204,7 +204,8 @@ def limits(facts: Facts) -> Iterator[str]:
             told |= {one.missing}
         yield from unfit(one)
     for language, key, _, where in facts.texts():
-        yield from too_long(f'{where}: "{key}"', filled(facts.library, language, key), _kind(facts, key))
+        kind = _kind(facts, key)
+        yield from too_long(f'{where}: "{key}"', filled(facts.library, language, key, kind), kind)
 
 
 def _listed(questionnaires: list[Questionnaire]) -> str:

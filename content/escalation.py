@@ -1,11 +1,9 @@
 """What is promised about an alert until somebody has it, about what is done then, and what the family hears of it."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
-from content.transition import Transition
+from content.transition import Transition, hushed
 from flows.book import Book, Urgency
-from flows.due import quiet
 from flows.effects import Amend, Claim, Say, Tell
 from flows.events import AlertView, CameDue, Handled, Tapped
 from flows.fills import Words
@@ -52,7 +50,7 @@ def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> 
     last = not left and known >= set(rota)
     silent = t.before.blocked or not event.latest or any(step.what in ENOUGH for step in alert.steps)
     said = any(isinstance(one, Say) and one.words.startswith(UNANSWERED) for one in t.seen)
-    asleep = alert.urgency < Urgency.EMERGENCY and _asleep(book, t)
+    asleep = alert.urgency < Urgency.EMERGENCY and hushed(book, t.before, t.event.at)
     if last and not silent and not asleep and not said:
         yield "all coordinators were told, nobody has the alert, and the family does not know"
 
@@ -70,13 +68,8 @@ def _family(book: Book, t: Transition) -> Iterator[str]:
             yield "the family hears of coordinators in an emergency, and not whom to call"
         if loop is not None and not one.words.endswith("_call"):
             yield "the call that still stands is not said"
-        if alert.urgency < Urgency.EMERGENCY and _asleep(book, t):
+        if alert.urgency < Urgency.EMERGENCY and hushed(book, t.before, t.event.at):
             yield "a family is woken for something that is no emergency"
-
-
-def _asleep(book: Book, t: Transition) -> bool:
-    zone = t.before.schedule.zone if t.before.schedule else book.pathway.zone
-    return quiet(book.times, t.event.at.astimezone(ZoneInfo(zone)).time())
 
 
 def _amended(t: Transition) -> Iterator[str]:

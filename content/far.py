@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from content import desk
-from content.states import Label, State
+from content.states import Label, State, plan
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
 from flows.book import Urgency
+from flows.choosing import OWN
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -29,20 +30,11 @@ from flows.recognise import recognise
 AHEAD = 5  # runs more than the person's: they were lost with the memory of a guest
 MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "card", "cardmore", "alerts", "log", "x")
 DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
-CHECKINS = ("set", "now", "pause", "resume", "end", "x")
+CHECKINS = ("set", "now", "travel", "pause", "repause", "resume", "end", "x")
+PLANS = (("pick", ""), ("pick", "02"), ("days", "02"), ("days", "-"), ("zone", "Europe/Madrid"), ("zone", GONE))
 COMMANDS = (
-    "start",
-    "symptoms",
-    "treatments",
-    "checkins",
-    "mydata",
-    "help",
-    "stop",
-    "alerts",
-    "log",
-    "duty",
-    "figures",
-    "dance",
+    *("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "dance"),
+    *("alerts", "log", "duty", "figures"),
 )
 LIGHT = ("old", "again", "says", "edits", "panic", "reached", "share", "lower", "gone")
 SHOWN_LIGHT = (("checkins", "now"), ("menu", "card"))
@@ -99,20 +91,23 @@ def _kinds(
 def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     """All other buttons, on whatever screen they stand."""
     person, at = state.person, state.now + SOON
-    plan = person.schedule and person.schedule.paused
+    rests = plan(person)
     for option in MENU:
-        more: Label = (plan,) if option == "checkins" else ()
+        more: Label = rests if option == "checkins" else ()
         more = (steps.states.whole(person.waiting),) if option == "resume" else more
         more = (bool(person.card), bool(person.report), bool(person.loop)) if option == "card" else more
         more = (person.role == "patient",) if option == "consent" else more
         yield Step(("menu", option, *more), steps.tap(at, "menu", option))
     for option in DATA:
-        yield Step(("data", option, plan), steps.tap(at, "data", option))
+        yield Step(("data", option, *rests), steps.tap(at, "data", option))
     for option in CHECKINS:
         daily = person.waiting is not None and person.waiting.questionnaire == "daily"
-        yield Step(("checkins", option, plan, daily), steps.tap(at, "checkins", option))
+        yield Step(("checkins", option, daily, *rests), steps.tap(at, "checkins", option))
+    if person.place is None or person.place.questionnaire not in OWN:
+        for option, about in PLANS:
+            yield Step(("plan", option, about), steps.tap(at, "plan", option, about))
     week = state.now + timedelta(days=7)
-    yield Step(("checkins", "now in a week", plan, bool(person.waiting)), steps.tap(week, "checkins", "now"))
+    yield Step(("checkins", "now in a week", *rests, bool(person.waiting)), steps.tap(week, "checkins", "now"))
     first = next(iter(steps.full.treatments.values()))
     for option, about in ((first.id, ""), (first.id, first.sections[0].id), ("list", ""), (GONE, "")):
         yield Step(("treat", option, about), steps.tap(at, "treat", option, about))
@@ -164,9 +159,9 @@ def _words(steps: Steps, state: State) -> Iterator[Step]:
 def _others(steps: Steps, state: State) -> Iterator[Step]:
     """Commands, things that are no words, timers too late, blocking, and what coordinators are told."""
     person, at = state.person, state.now + SOON
-    plan: Label = (person.schedule and person.schedule.paused,)
+    rests = plan(person)
     for name in COMMANDS:
-        more: Label = plan if name in ("checkins", "stop") else ()
+        more: Label = rests if name in ("checkins", "stop") else ()
         yield Step(("commands", name, *more), Commanded(at=at, name=name))
     for argument in ("today", "code-0001"):
         yield Step(("commands", "log", argument), Commanded(at=at, name="log", argument=argument))
@@ -174,11 +169,11 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))
     yield Step(("group",), CalledFromGroup(at=at))
-    for name in ("loop", "checkin", "nudge", "missed"):
+    for name in ("loop", "checkin", "nudge", "missed", "resume"):
         serves = "0@2020-01-01T00:00:00+00:00" if name == "checkin" else str(over(state))
         yield Step(("rings too late", name), CameDue(at=at, timer=name, serves=serves))
-    yield Step(("blocks", *plan), Blocked(at=at))
-    yield Step(("unblocks", *plan, bool(person.role)), Unblocked(at=at))
+    yield Step(("blocks", *rests), Blocked(at=at))
+    yield Step(("unblocks", *rests, bool(person.role)), Unblocked(at=at))
     yield from desk.about_them(steps, state)
     if not person.staff:
         yield Step(("joins",), Invited(at=at))

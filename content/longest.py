@@ -29,6 +29,7 @@ MAX_BUTTON = 30  # ours, characters: what still shows whole on a small phone
 MAX = {"message": MAX_MESSAGE, "toast": MAX_TOAST, "command": MAX_COMMAND, "button": MAX_BUTTON}
 MAX |= {"description": MAX_DESCRIPTION, "short description": MAX_SHORT, "caption": MAX_CAPTION}
 ROOM = "x" * 100  # ours: as much as a flow may put into a place
+BUTTON_ROOM = "x" * 10  # the same on a button; the walk looks at each button as it is
 CODE = "x" * 8  # a person's code, see bot/store.py
 SOME_DAY = datetime(2026, 9, 30, tzinfo=UTC)
 MOST_SIGNS = 5  # ours: two urgent answers or one emergency end the questions; answers may be changed
@@ -83,12 +84,13 @@ def signs(library: Library, language: str) -> tuple[str, ...]:
     return tuple(sorted(long, key=lambda sign: long[sign], reverse=True)[:MOST_SIGNS])
 
 
-def filled(library: Library, language: str, key: str) -> str:
-    """The words of a key with the most that their places may hold."""
+def filled(library: Library, language: str, key: str, kind: str = "message") -> str:
+    """The words of a key with the most that their places may hold where it is shown."""
     voice, page = Voice(library, readers(library.book, language)[0]), Page()
     words = library.words[language]
     named = ", ".join(words.get(f"{sign.replace('/', '.')}.sign", "") for sign in signs(library, language))
-    fill = defaultdict(lambda: ROOM, voice.fill() | {"sign": named, "signs": named})
+    room = BUTTON_ROOM if kind == "button" else ROOM
+    fill = defaultdict(lambda: room, voice.fill() | {"sign": named, "signs": named})
     page.add(words[key], fill)
     return page.text
 

@@ -21,6 +21,7 @@ class Name:
 CONSTANTS: dict[str, Callable[[str], Name]] = {  # what the strings in them name
     "FINISH": lambda text: Name(questionnaire=text),
     "LOST": lambda text: Name(questionnaire=text),
+    "OWN": lambda text: Name(questionnaire=text),
     "KEPT": lambda text: Name(questionnaire=text),
     "PERMISSIONS": lambda text: Name(item=text, option="yes"),
     "CAREGIVERS_ONLY": lambda text: Name(item=text),

@@ -4,24 +4,29 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from content.states import Label, State
+from content.far import PLANS
+from content.states import Label, State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
 from flows.book import Item, Questionnaire
-from flows.checkin import BUSY, STALE, week_over
+from flows.checkin import BUSY, HOUR, STALE, week_over
+from flows.choosing import OWN, TIMES
+from flows.due import awake
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
 from flows.person import Place
 from flows.questionnaire import sign
 from flows.ways import SKIPPED, before, reasons, skippable, skipped_signs
+from flows.zones import read_zones
 
 AWAY = timedelta(hours=5)  # the bot was off when a timer was due
 TYPED = (NONSENSE, "07:30", "23:30", "madrid")
+WHEN = ("mon thu", "in 5 days", "2020-01-01", "2040-01-01")  # typed besides where it is asked when
 
 
 def near(steps: Steps, state: State) -> Iterator[Step]:
     """What is about the open question, and the timers."""
     onward = steps.states.onward(state.person.place)
-    for found in (_open, _ways, _earlier, _typed):
+    for found in (_open, _ways, _earlier, _typed, _planned):
         for step in found(steps, state):
             yield replace(step, label=(*step.label, *onward)) if onward else step
     yield from _timers(steps, state)
@@ -39,7 +44,7 @@ def _open(steps: Steps, state: State) -> Iterator[Step]:
             event = steps.tap(at, path, option.id, str(place.run))
             again = place.answer(item.id) == option.id
             label = (again, _left(questionnaire, place, item, option.id), *label)
-            label = (*_resumed(steps, state, questionnaire.id), *label)
+            label = (*_resumed(steps, state, questionnaire.id), *_when(state), *label)
             yield Step(("answers", option.id, *label), event, shown=True)
 
 
@@ -59,11 +64,12 @@ def _ways(steps: Steps, state: State) -> Iterator[Step]:
         again = (*again, first and first.id, given and given.urgency, steps.states.skipped(place))
         event = steps.tap(at, "checkin", option, str(place.run))
         yield Step(("ways", option, *again), event, shown=option == "on")
-    plan = person.schedule and person.schedule.paused
+    rests = plan(person)
     evening = at.replace(hour=21, minute=30) + timedelta(days=at.hour > 20)
     for when in (at, evening):
         event = steps.tap(when, "checkin", "later", str(place.run))
-        yield Step(("ways", "later", place.later, bool(place.answers), when == at, plan), event)
+        asleep = awake(steps.book, person, when + HOUR) != when + HOUR
+        yield Step(("ways", "later", place.later, bool(place.answers), asleep, *rests), event)
     path = f"{found[0].id}/{place.item}"
     for button in (row[0] for row in reasons(found[1], place) if skippable(found[1])):
         if button.option in SKIPPED:
@@ -101,6 +107,7 @@ def _earlier(steps: Steps, state: State) -> Iterator[Step]:
         path = f"{questionnaire.id}/{name}"
         for option in item.options:
             own: Label = (name, option.id, given.id, steps.states.answered(place)) if name in read else ()
+            own = (name, option.id, given.id) if name in TIMES else own
             left = _left(questionnaire, place, item, option.id)
             kind = (given.urgency, option.urgency, option.advice, given.id == option.id, option.ends, left, *own)
             if kind in seen or option.hidden:
@@ -109,17 +116,20 @@ def _earlier(steps: Steps, state: State) -> Iterator[Step]:
             for label, at in times(state, sign(path, option), option.advice, option.urgency, place.run):
                 event = steps.tap(at, path, option.id, str(place.run))
                 resumed = _resumed(steps, state, questionnaire.id)
-                yield Step(("changes", *kind, *resumed, *label), event, shown=typed)
+                yield Step(("changes", *kind, *resumed, *_when(state), *label), event, shown=typed)
 
 
 def _typed(steps: Steps, state: State) -> Iterator[Step]:
     """Nonsense, and what the open question may take."""
     at, found = state.now + SOON, steps.states.item(state.person.place)
     taken = found is not None and found[1].words
-    for text in TYPED if taken else (NONSENSE,):
+    when = WHEN if found is not None and found[0].id in OWN else ()
+    for text in (*TYPED, *when) if taken else (NONSENSE,):
         resumed = _resumed(steps, state, found[0].id) if taken and found else ()
         resumed = (*resumed, steps.states.skipped(state.person.place)) if taken else resumed
-        yield Step(("types", text, *resumed), Said(at=at, text=text))
+        place = state.person.place
+        zones = read_zones(steps.book, state.person.country, text, at) if place and place.item == "zone" else ()
+        yield Step(("types", text, *resumed, *_when(state), len(zones)), Said(at=at, text=text))
     if found is None or not found[1].measure or state.person.place is None:
         return
     for site, texts in enumerate(steps.measured):
@@ -128,6 +138,22 @@ def _typed(steps: Steps, state: State) -> Iterator[Step]:
             told, urgency = f"{found[0].id}/{found[1].id}", option.urgency if option else None
             for label, then in times(state, told, option.advice if option else "", urgency, state.person.place.run):
                 yield Step(("measures", site, text, *label), Said(at=then, text=text), site=site)
+
+
+def _when(state: State) -> Label:
+    """What the questions of when rest on besides: the other time of the day, and whether check-ins are set and rest."""
+    place = state.person.place
+    if place is None or place.questionnaire not in OWN:
+        return ()
+    return (place.answer("first"), place.answer("second"), bool(place.answer("zone")), plan(state.person))
+
+
+def _planned(steps: Steps, state: State) -> Iterator[Step]:
+    """The buttons besides the options of a question of when."""
+    place, at = state.person.place, state.now + SOON
+    for option, about in PLANS if place is not None and place.questionnaire in OWN else ():
+        event = steps.tap(at, "plan", option, about)
+        yield Step(("plan", option, about, *_when(state)), event, shown=(option, about) == PLANS[-2])
 
 
 def _timers(steps: Steps, state: State) -> Iterator[Step]:
@@ -144,17 +170,22 @@ def _timers(steps: Steps, state: State) -> Iterator[Step]:
 def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     person = state.person
     busy = person.place is not None and at - person.place.at < BUSY
+    asleep = awake(steps.book, person, at) != at
+    held: Label = (asleep, person.loop is not None)
     match wake.timer:
         case "loop":
             loop = person.loop
             live = loop is not None and str(loop.run) == wake.serves
             return ("rings", "loop", live and loop and (loop.asked, loop.silent))
         case "checkin":
-            plan = person.schedule
+            set_ = person.schedule
             version, _, due = wake.serves.partition("@")
-            live = plan is not None and not plan.paused and str(plan.version) == version and due > plan.asked
+            live = set_ is not None and not set_.paused and str(set_.version) == version and due > set_.asked
             late = at - datetime.fromisoformat(due) > STALE
-            return ("rings", "checkin", live, late, busy)
+            return ("rings", "checkin", live, late, busy, *held)
+        case "resume":
+            rests = person.schedule
+            return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
         case _:
             places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
-            return ("rings", wake.timer, *places, busy, steps.states.whole(person.waiting))
+            return ("rings", wake.timer, *places, busy, *held, steps.states.whole(person.waiting))

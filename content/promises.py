@@ -12,9 +12,9 @@ from content.safety import DENIED, screens_required
 from content.states import State
 from content.steering import steering
 from content.steps import GONE, WORDS, Steps, by_them
-from content.transition import AGAIN, Need, Transition, names
+from content.transition import AGAIN, Need, Transition, hushed, names
 from content.trust import trust
-from flows.book import Urgency
+from flows.book import Book, Urgency
 from flows.effects import Advise, Ask, Close, Effect, Wake
 from flows.events import (
     AlertRaised,
@@ -123,7 +123,7 @@ class Promises:
             yield from self._unmet(t, need)
             if _asked_for_the_card(state.person, event, need.path) and then.person.place is None:
                 yield "what cannot wait is told for the card, and its questions end"
-        if not t.seen and _awaited(state, event, effects):
+        if not t.seen and _awaited(self.steps.book, state, event, effects):
             yield "nothing is shown"
         if any(place.item == GONE for place in (t.after.place, t.after.waiting) if place):
             yield "a question stays open that the content no longer has"
@@ -200,19 +200,24 @@ def _asked(state: State, then: State, effects: list[Effect]) -> Iterator[str]:
         yield f"{place.questionnaire}/{place.item} waits for an answer and is not asked"
 
 
-def _awaited(state: State, event: Event, effects: list[Effect]) -> bool:
+def _awaited(book: Book, state: State, event: Event, effects: list[Effect]) -> bool:
     """Whether somebody waits for something to be shown."""
     match event:
         case CameDue(timer=name, serves=serves):
             person = state.person
             loop = name == "loop" and person.loop is not None and str(person.loop.run) == serves
-            daily = name in ("nudge", "missed") and any(
-                place is not None and place.questionnaire == "daily" and str(place.run) == serves
-                for place in (person.place, person.waiting)
+            asleep = name == "missed" and hushed(book, person, event.at)  # it is noted, and nobody is woken
+            daily = (
+                name in ("nudge", "missed")
+                and not asleep
+                and any(
+                    place is not None and place.questionnaire == "daily" and str(place.run) == serves
+                    for place in (person.place, person.waiting)
+                )
             )
             plan, (version, _, due) = person.schedule, serves.partition("@")
             live = plan is not None and not plan.paused and str(plan.version) == version and due > plan.asked
-            checkin = name == "checkin" and live and person.permits("remind")
+            checkin = name == "checkin" and live and person.permits("remind") and person.loop is None
             later = any(isinstance(one, Wake) and (one.timer, one.serves) == (name, serves) for one in effects)
             return (loop or daily or checkin) and not later
         case Unblocked():

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
 
 from content import views
 from content.load import Library
@@ -86,7 +86,9 @@ def alike(effect: Effect) -> Effect | None:
             return replace(effect, with_=fill, buttons=_buttons(effect.buttons))
         case Advise() | ShowData():
             return replace(effect, buttons=_buttons(effect.buttons))
-        case Ask() | Tick():
+        case Ask():
+            return replace(effect, run=LAST_RUN, buttons=_buttons(effect.buttons))
+        case Tick():
             return replace(effect, run=LAST_RUN)
         case Explain() | Cite() | Toast():
             return effect
@@ -95,10 +97,12 @@ def alike(effect: Effect) -> Effect | None:
 
 
 def _fill(value: Fill) -> Fill:
-    """The longest of its kind, where that is ours to choose."""
+    """The longest of its kind, where that is ours to choose; one time for all, and one day."""
     match value:
         case Moment():
-            return Moment(datetime(2026, 9, 30, tzinfo=UTC), "UTC")
+            return Moment(SOME_DAY, "UTC")
+        case date():
+            return SOME_DAY.date()
         case Steps():
             return Steps(tuple(replace(one, note="x" * LONGEST_NOTE) for one in FULL), "UTC")
         case _:
@@ -106,7 +110,12 @@ def _fill(value: Fill) -> Fill:
 
 
 def _buttons(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:
-    return tuple(tuple(replace(b, about=str(LAST_RUN)) if b.about.isdigit() else b for b in row) for row in rows)
+    return tuple(tuple(_button(one) for one in row) for row in rows)
+
+
+def _button(one: Button) -> Button:
+    filled = replace(one, with_=tuple((name, _fill(value)) for name, value in one.with_))
+    return replace(filled, about=str(LAST_RUN)) if one.about.isdigit() else filled
 
 
 def _pages(book: Book) -> Iterator[Effect]:

@@ -187,6 +187,7 @@ class Quiet(Shape):
 class Times(Shape):
     clocks: Annotated[list[Clock], Field(min_length=1)]
     quiet: Quiet
+    apart: Wait = timedelta(hours=4)
 
 
 class Acknowledge(Shape):

@@ -25,7 +25,7 @@ NEAR = ("keep", "show", "item", "conditions", "read", "reached", "acute", "waiti
 HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
 
 Label = tuple[object, ...]
-NOWHERE: Label = (("", "", None), (), (), "", 0)
+NOWHERE: Label = (("", "", None, False), (), (), "", 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +141,13 @@ class States:
         rest = (item.id for item in items if item.id not in answers and not item.when and item.id != place.item)
         given = [item.option(answers[item.id]) for item in items if item.id in answers]
         acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
-        return ((questionnaire.id, place.item, self._given(place)), conditions, read, next(rest, ""), acute)
+        return (
+            (questionnaire.id, place.item, self._given(place), self._led_back(place)),
+            conditions,
+            read,
+            next(rest, ""),
+            acute,
+        )
 
     def _given(self, place: Place) -> object:
         """How urgent the answer is that the open question has already, where somebody went back to it."""
@@ -190,7 +196,7 @@ class States:
     def rest(self, state: State) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
         """What the key leaves out, in parts: those of which each value is looked at in every question (every earlier
         answer is one), and those of which each is looked at in every questionnaire."""
-        person, report, loop, schedule = state.person, state.person.report, state.person.loop, state.person.schedule
+        person, report, loop = state.person, state.person.report, state.person.loop
         place, (near, _) = person.place, beside(state)
         item, asked = (place.item, place.questionnaire) if place else ("", "")
         told = report and (report.urgency, report.signs[0].startswith("words"), bool(place and report.run == place.run))
@@ -211,7 +217,7 @@ class States:
                 ("stands", asked, *_stands(state)),
                 ("report", asked, told),
                 ("loop", loop and (loop.asked, loop.silent)),
-                ("schedule", asked, schedule and schedule.paused, person.blocked),
+                ("schedule", asked, plan(person), person.blocked),
                 ("last", asked, bool(person.last), week_over(person, state.now)),
                 ("desk", person.staff, *_desk(state)),
                 ("role", asked, person.role, bool(person.card)),
@@ -252,9 +258,14 @@ def _desk(state: State) -> Label:
     return state.person.off_duty, noting and (state.now + MINUTE - noting.at < NOTE_WITHIN, bool(noting.person))
 
 
-def _blocked(person: Person) -> bool | tuple[bool | None]:
+def plan(person: Person) -> Label:
+    """Whether check-ins are set, and whether they rest, until a day or until they say."""
+    return (person.schedule.paused, bool(person.schedule.until)) if person.schedule else ()
+
+
+def _blocked(person: Person) -> bool | Label:
     """Whether they blocked the bot, and then whether check-ins begin again with the first sign of life."""
-    return (person.schedule.paused if person.schedule else None,) if person.blocked else False
+    return (plan(person),) if person.blocked else False
 
 
 def reached(before: State, now: State, name: Key) -> Key:

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
-from content.transition import Transition
+from content.transition import Transition, hushed
 from flows.book import Book, Option, Urgency
 from flows.effects import Ask, Close, Record, Wake
 from flows.events import Tapped
@@ -68,10 +67,8 @@ def _put_off(book: Book, t: Transition, place: Place) -> Iterator[str]:
         if t.after.place is None or wakes:
             yield "a check-in that was begun, or put off before, is put off"
         return
-    schedule, times = t.before.schedule, book.times
     then = t.event.at + HOUR
-    clock = then.astimezone(ZoneInfo(schedule.zone if schedule else book.pathway.zone)).time()
-    quiet = clock >= times.quiet_from or clock < times.quiet_until
+    quiet = hushed(book, t.before, then)
     if quiet and (wakes or not any(isinstance(one, Close) for one in t.effects)):
         yield "a check-in is put off into the quiet hours"
     waits = t.after.waiting

@@ -1,11 +1,13 @@
 """One thing that happened on the walk, as the promises look at it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from content.states import TOGETHER, State
-from flows.book import Urgency
+from flows.book import Book, Urgency
+from flows.due import home
 from flows.effects import (
     Advise,
     Alert,
@@ -106,6 +108,14 @@ class Transition:
 def names(signs: tuple[str, ...], path: str) -> bool:
     """Whether one of the signs is this one."""
     return any(sign.startswith(path) for sign in signs)
+
+
+def hushed(book: Book, person: Person, at: datetime) -> bool:
+    """Whether it is in the quiet hours where somebody is."""
+    clock, times = at.astimezone(ZoneInfo(home(book, person))).time(), book.times
+    if times.quiet_from < times.quiet_until:
+        return times.quiet_from <= clock < times.quiet_until
+    return not times.quiet_until <= clock < times.quiet_from
 
 
 def offers(effect: Effect, item: str, option: str) -> bool:

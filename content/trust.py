@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from content.states import allowed
-from content.transition import Transition
-from flows.book import Book
+from content.transition import Transition, hushed
+from flows.book import Book, Urgency
 from flows.due import quiet
 from flows.effects import (
     Ask,
@@ -42,6 +42,7 @@ def trust(book: Book, t: Transition) -> Iterator[str]:
     yield from _stored(book, t)
     yield from _scheduled(t)
     yield from _pictures(t)
+    yield from _hushed(book, t)
     yield from _for_staff(book, t)
 
 
@@ -149,6 +150,10 @@ def _scheduled(t: Transition) -> Iterator[str]:
     rests = plan is None or plan.paused or t.after.blocked or not allowed(t.after)[2]
     if plan is not None and not rests and (timer is None or timer.serves.partition("@")[0] != str(plan.version)):
         yield "check-ins are set, and nobody will ask"
+    back = t.then.timer("resume")
+    ends = plan is not None and plan.paused and plan.until and not t.after.blocked and allowed(t.after)[2]
+    if plan is not None and ends and (back is None or back.serves != str(plan.version)):
+        yield "a pause ends on a day, and nobody will end it"
     due = isinstance(t.event, CameDue) and t.event.timer == "checkin"
     if due and any(isinstance(one, Ask) for one in t.effects) and not allowed(t.before)[2]:
         yield "a check-in is asked without leave to remind"
@@ -171,6 +176,15 @@ def _pictures(t: Transition) -> Iterator[str]:
         yield "a picture is asked for and none is shown"
     if tap and any(one.person != tap.about for one in shown):
         yield "a picture of somebody else is shown"
+
+
+def _hushed(book: Book, t: Transition) -> Iterator[str]:
+    """Nobody is written to unasked in the quiet hours, but about an emergency."""
+    event = t.event
+    if not isinstance(event, CameDue) or not t.seen or not hushed(book, t.before, event.at):
+        return
+    if event.timer != "loop" and not (event.alert and event.alert.urgency == Urgency.EMERGENCY):
+        yield f"somebody is woken by the timer {event.timer}"
 
 
 def _for_staff(book: Book, t: Transition) -> Iterator[str]:

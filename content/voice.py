@@ -145,6 +145,8 @@ class Voice:
                 return self.plain(key)
             case Moment(at=at, zone=zone):
                 return self.moment(at, zone)
+            case date():
+                return self.day(value)
             case Degrees(celsius=celsius):
                 return self.degrees(celsius)
             case Steps(steps=steps, zone=zone):
@@ -201,9 +203,8 @@ class Voice:
 
     def rows(self, buttons: tuple[tuple[Button, ...], ...]) -> Rows:
         """Buttons with their words and callback data."""
-        version = self.library.book.version
-        return tuple(tuple((self._label(b), press(b.item, b.option, b.about, version)) for b in row) for row in buttons)
+        return tuple(tuple(self.button(one) for one in row) for row in buttons)
 
-    def _label(self, button: Button) -> str:
-        words = self.plain(button.words)
-        return f"{words} {spoken(button.code)}" if button.code else words
+    def button(self, one: Button) -> tuple[str, str]:
+        """A button's words and its callback data."""
+        return self.plain(one.words, one.with_), press(one.item, one.option, one.about, self.library.book.version)

@@ -6,6 +6,7 @@ from flows import (
     alerts,
     answer,
     checkin,
+    choosing,
     consent,
     coordinator,
     duty,
@@ -52,6 +53,7 @@ BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
     person, effects = _decide(book, person, event)
+    effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)
 
 
@@ -173,6 +175,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return schedule.tapped(book, person, event)
         case "checkin":
             return steer.tapped(book, person, event)
+        case "plan":
+            return answer.planned(book, person, event)
         case "reached":
             return loop.tapped(book, person, event)
         case "share":

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import checkin, consent, handover, loop, menu, schedule, triage
+from flows import checkin, choosing, consent, handover, loop, menu, pause, schedule, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
 from flows.measure import read_back, readings, worst
 from flows.person import Person, Place
 from flows.questionnaire import ask, closing, following, keeps, record, taken
+from flows.zones import known
 
 Finish = Callable[[Book, Person, Place], tuple[Person, list[Effect]]]
 FINISH: dict[str, Finish] = {
@@ -19,6 +20,8 @@ FINISH: dict[str, Finish] = {
     "daily": checkin.finished,
     "weekly": checkin.weekly_finished,
     "schedule": schedule.chosen,
+    "travel": schedule.travelled,
+    "pause": pause.finished,
     "handover": handover.finished,
 }
 
@@ -45,8 +48,10 @@ def typed(
     questionnaire, item = found
     value: str | None = event.text
     option, reading = None, None
-    if questionnaire.id == "schedule":
-        value = schedule.typed(book, person, place, event.text, event.at)
+    if questionnaire.id in choosing.OWN:
+        value = choosing.typed(book, person, place, event.text, event.at)
+        if value is None:
+            return person, choosing.unclear(book, person, place, event.text, event.at)
     if item.measure:
         reading, option = worst(book.pathway, item, readings(event.text)) or (None, None)
         value = f"{reading.celsius:.1f}" if reading else None
@@ -111,7 +116,8 @@ def _answered(
 ) -> tuple[Person, list[Effect]]:
     """Take an answer and go on: to what to do, to the next question, or to the end."""
     questionnaire, item, option = found
-    no = schedule.refused(book, place, option.id if option else value) if questionnaire.id == "schedule" else None
+    said, own = option.id if option else value, questionnaire.id in choosing.OWN
+    no = choosing.refused(book, person, place, item.id, said, event.at) if own else None
     if no is not None:
         return person, [no, ask(book, place)]
     open_item = place.item
@@ -152,3 +158,20 @@ def goes_on(book: Book, person: Person, place: Place) -> tuple[Person, list[Effe
         return FINISH[place.questionnaire](book, person, place)
     place = place.moved(item=after.id)
     return person.moved(place=place), [ask(book, place)]
+
+
+def planned(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """A button beside the questions of when: days to be ticked, the days that are, a zone."""
+    place, name = person.place, {"zone": "zone", "pick": "days", "days": "days"}.get(event.option, "")
+    found = book.item(f"{place.questionnaire}/{name}") if place and place.questionnaire in choosing.OWN else None
+    if place is None or found is None or not (place.item == name or place.answer(name)):
+        toast = Toast(words="toast.old")
+        return person, [toast, menu.home(person, "other.old_question") if place is None else ask(book, place)]
+    if event.option == "pick":
+        return person, [choosing.picked(event.about)]
+    value = event.about if event.option == "days" and set(event.about) <= set(choosing.WEEK) else ""
+    value = event.about if event.option == "zone" and known(event.about) else value
+    if not value:
+        return person, [ask(book, place)]
+    person, effects = _answered(book, person, place, (*found, None), value, event)
+    return person, effects if place.item == name else [Toast(words="toast.already"), *effects]

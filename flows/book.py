@@ -223,11 +223,12 @@ class Country:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """What a person may choose for check-ins."""
+    """What a person may choose for check-ins. `apart`: how far two times of a day must be from each other."""
 
     clocks: tuple[time, ...]
     quiet_from: time
     quiet_until: time
+    apart: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,17 +1,15 @@
 """Check-ins: asked when due, one nudge, then missed. When is chosen in flows/schedule.py."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-from flows import menu, triage
+from flows import menu, schedule, triage
 from flows.book import Book
-from flows.due import next_due, quiet
+from flows.due import awake, home, next_due, slot
 from flows.effects import CancelTimers, Effect, Say, Wake
 from flows.events import CameDue
 from flows.fills import Moment
 from flows.person import Last, Person, Place
 from flows.questionnaire import begin, closing, leave, resume, set_aside
-from flows.schedule import NOW, wake
 from flows.triage import GO_ON
 from flows.ways import SKIPPED, UNSURE, skipped_signs
 
@@ -22,6 +20,7 @@ STILL = timedelta(days=3)  # how long "as last time" is offered
 WEEK = timedelta(days=6, hours=12)
 NOTHING = frozenset({*SKIPPED, UNSURE})  # answers that tell nothing
 PATIENTS = (("strain_often", "patient"), ("strain_much", "patient"))  # who cares for nobody is not asked about it
+MISSED = Say(words="checkin.missed", buttons=((menu.SYMPTOMS,),))
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -29,15 +28,23 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     match event.timer:
         case "checkin":
             return _checkin_due(book, person, event)
-        case "nudge" | "missed" if waiting_for(person, event.serves) is not None and _busy(person, event.at):
+        case "resume":
+            return schedule.resumed(book, person, event)
+        case "nudge" | "missed" if waiting_for(person, event.serves) is not None and (
+            _busy(person, event.at) or person.loop is not None
+        ):
             return person, [Wake(at=event.at + BUSY, timer=event.timer, serves=event.serves)]
+        case "nudge" if waiting_for(person, event.serves) is not None and _asleep(book, person, event.at):
+            later = awake(book, person, event.at)
+            return person, [Wake(at=later, timer="nudge", serves=event.serves)]
         case "nudge" if waiting_for(person, event.serves) is not None:
             missed = Wake(at=event.at + book.pathway.missed_after, timer="missed", serves=event.serves)
             person, asked = resume(book, person)
             return person, [missed, Say(words="checkin.nudge"), *asked]
         case "missed" if (place := waiting_for(person, event.serves)) is not None:
             gone = person.moved(place=None) if place is person.place else person.moved(waiting=None)
-            return gone, [*closing(person, place, "missed"), Say(words="checkin.missed", buttons=((menu.SYMPTOMS,),))]
+            told = [] if _asleep(book, person, event.at) else [MISSED]
+            return gone, [*closing(person, place, "missed"), *told]
         case "nudge" | "missed":
             return person, []  # it was answered while the timer was on its way
         case _:
@@ -46,19 +53,22 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 
 def put_off(book: Book, person: Person, place: Place, at: datetime) -> tuple[Person, list[Effect]]:
     """Not now: asked again in an hour, this once. If that is in quiet hours, the next one comes when it is due."""
-    schedule, then = person.schedule, at + HOUR
-    zone = schedule.zone if schedule else book.pathway.zone
-    if not quiet(book.times, then.astimezone(ZoneInfo(zone)).time()):
+    plan, then = person.schedule, at + HOUR
+    if awake(book, person, then) == then:
         person, left = set_aside(person.moved(place=place.moved(later=False)))
         again = Wake(at=then, timer="nudge", serves=str(place.run))
-        said = Say(words="checkin.later", with_=(("at", Moment(then, zone)),), buttons=((GO_ON,), (menu.SYMPTOMS,)))
+        said = Say(
+            words="checkin.later",
+            with_=(("at", Moment(then, home(book, person))),),
+            buttons=((GO_ON,), (menu.SYMPTOMS,)),
+        )
         return person, [*left, CancelTimers(timers=("missed",)), again, said]
     person, closed = leave(person)
     effects: list[Effect] = [*closed, CancelTimers(timers=("nudge", "missed"))]
-    rows = ((NOW,), (menu.SYMPTOMS,))
-    if schedule is None or schedule.paused:
+    rows = ((schedule.NOW,), (menu.SYMPTOMS,))
+    if plan is None or plan.paused:
         return person, [*effects, Say(words="checkin.later_none", buttons=rows)]
-    due = Moment(next_due(schedule, at), zone)
+    due = Moment(next_due(plan, at), plan.zone)
     return person, [*effects, Say(words="checkin.later_next", with_=(("next", due),), buttons=rows)]
 
 
@@ -111,18 +121,27 @@ def waiting_for(person: Person, serves: str) -> Place | None:
 
 
 def _checkin_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
-    schedule = person.schedule
+    plan = person.schedule
     version, _, due = event.serves.partition("@")
-    if schedule is None or schedule.paused or str(schedule.version) != version or not person.permits("remind"):
+    if plan is None or plan.paused or str(plan.version) != version or not person.permits("remind"):
         return person, []
-    if due <= schedule.asked:
+    if due <= plan.asked:
         return person, []  # a timer that went off twice
     if person.place is not None and person.place.questionnaire != "daily" and _busy(person, event.at):
         return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
-    again = wake(schedule, event.at)
-    person = person.moved(schedule=schedule.moved(asked=due))
-    if event.at - datetime.fromisoformat(due) > STALE:
-        return person, [again, Say(words="checkin.late", buttons=((NOW,), (menu.SYMPTOMS,)))]
+    moment = datetime.fromisoformat(due)
+    late = event.at - moment > STALE
+    if person.loop is not None and not late:  # whether help was reached comes first
+        return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
+    if _asleep(book, person, event.at):
+        return person, [Wake(at=awake(book, person, event.at), timer="checkin", serves=event.serves)]
+    plan = plan.moved(asked=due, slot=slot(plan, moment))
+    again = schedule.wake(plan, event.at)
+    person = person.moved(schedule=plan)
+    if person.loop is not None:
+        return person, [again]
+    if late:
+        return person, [again, Say(words="checkin.late", buttons=((schedule.NOW,), (menu.SYMPTOMS,)))]
     return opened(book, person, event.at, (again,))
 
 
@@ -136,10 +155,16 @@ def opened(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) 
     last = person.last.answers if person.last and calm else ()
     later, person = person.permits("remind"), person.moved(place=None, waiting=None)
     person, asked = begin(book, person, "daily", at, last=last, later=later)
-    nudge = Wake(at=at + book.pathway.nudge_after, timer="nudge", serves=str(person.runs))
+    due = awake(book, person, at + book.pathway.nudge_after)
+    nudge = Wake(at=due, timer="nudge", serves=str(person.runs))
     reminds = [nudge] if person.permits("remind") else []
     old = CancelTimers(timers=("nudge", "missed"))
     return person, [*effects, old, *reminds, Say(words="checkin.hello"), *asked]
+
+
+def _asleep(book: Book, person: Person, at: datetime) -> bool:
+    """Whether it is in the quiet hours where they are."""
+    return awake(book, person, at) > at
 
 
 def _busy(person: Person, at: datetime) -> bool:

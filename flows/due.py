@@ -1,39 +1,71 @@
-"""Local hours: when a check-in is due, and what people mean when they type a time or a place."""
+"""When something is due: local days and hours, quiet hours, clock changes. All times are aware UTC."""
 
-import re
-from datetime import UTC, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
 from flows.book import Book, Times
 from flows.person import Person, Schedule
 
-TYPED_CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?h?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
-QUARTER = timedelta(minutes=15)  # every zone in use is a whole number of these from UTC
 DAY = timedelta(days=1)
-NO_PLACES = frozenset({"Factory", "localtime", "posixrules"})  # in some systems' lists, and nobody lives there
-# EST and its like have no summer time; `gmt+5` would find Etc/GMT+5, which is five hours *behind* Greenwich
-ZONES = {zone.casefold(): zone for zone in available_timezones() - NO_PLACES if not zone.isupper() or zone == "UTC"}
-CITIES = {zone.rpartition("/")[2]: ZONES[zone] for zone in sorted(ZONES) if "/" in zone and not zone.startswith("etc/")}
+NEVER_ASKED = ""
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime:
-    """The first moment later than `after` on a chosen day when clocks in the schedule's zone show its time.
+    """The first moment later than `after` on a chosen day when clocks in the schedule's zone show a time of it.
 
-    Takes and returns aware UTC. A time that spring skips comes as late as the clocks
-    jumped, not never; one that autumn repeats comes once, the first time (PEP 495, fold=0).
+    A time that spring skips comes as late as the clocks jumped, not never; one that autumn repeats comes once, the
+    first time (PEP 495, fold=0). A day that the zone itself skipped (Samoa, 30 December 2011) comes in the same way a
+    day later, and where that day is chosen too, once. What was asked for is not asked for again, nor is anything
+    before it, though the local day comes back because somebody travelled west.
     Raises ValueError if `after` is naive or the schedule has no day.
     """
     if after.tzinfo is None:
         raise ValueError("after must be aware")
     if not schedule.days:
         raise ValueError("a schedule needs a day")
-    zone, clock = ZoneInfo(schedule.zone), time.fromisoformat(schedule.clock)
-    day = after.astimezone(zone).date() - DAY
+    day = after.astimezone(ZoneInfo(schedule.zone)).date() - DAY
     while True:
-        moment = datetime.combine(day, clock, zone).astimezone(UTC)
-        if moment > after and str(day.weekday()) in schedule.days:
-            return moment
+        found = [moment for slot, moment in _slots(schedule, day) if moment > after and slot > schedule.slot]
+        if found:
+            return min(found)
         day += DAY
+
+
+def slot(schedule: Schedule, due: datetime) -> str:
+    """The local day and time that is asked for at `due`, as the schedule names it; the later one if there are two."""
+    day = due.astimezone(ZoneInfo(schedule.zone)).date()
+    days = (day - DAY, day, day + DAY)
+    return max((name for one in days for name, moment in _slots(schedule, one) if moment == due), default=NEVER_ASKED)
+
+
+def clocks(schedule: Schedule) -> tuple[str, ...]:
+    """The times of a day, the earlier first."""
+    return tuple(sorted(filter(None, (schedule.clock, schedule.second))))
+
+
+def _slots(schedule: Schedule, day: date) -> Iterator[tuple[str, datetime]]:
+    """The times of a chosen day, each as the schedule names it, and when it comes."""
+    if str(day.weekday()) in schedule.days:
+        for clock in clocks(schedule):
+            yield f"{day}T{clock}", local(schedule.zone, day, time.fromisoformat(clock))
+
+
+def local(zone: str, day: date, clock: time) -> datetime:
+    """When the clocks of a zone show this, that day; see `next_due` for those they never show, or show twice."""
+    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+
+
+def today(zone: str, at: datetime) -> date:
+    """The day in the calendar there."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def apart(one: time, other: time) -> timedelta:
+    """How far two times are from each other, the short way round the clock."""
+    minutes = abs((one.hour - other.hour) * 60 + one.minute - other.minute)
+    return timedelta(minutes=min(minutes, 24 * 60 - minutes))
 
 
 def quiet(times: Times, clock: time) -> bool:
@@ -44,46 +76,33 @@ def quiet(times: Times, clock: time) -> bool:
 
 
 def awake(book: Book, person: Person, at: datetime) -> datetime:
-    """`at`, if that is outside the person's quiet hours; else their end. Takes and returns aware UTC."""
-    zone = ZoneInfo(person.schedule.zone if person.schedule else book.pathway.zone)
-    local = at.astimezone(zone)
-    if not quiet(book.times, local.time()):
+    """`at`, if that is outside the quiet hours where the person is; else their end. Takes and returns aware UTC."""
+    zone = home(book, person)
+    here = at.astimezone(ZoneInfo(zone))
+    if not quiet(book.times, here.time()):
         return at
-    days = (local.date(), local.date() + DAY)
-    ends = (datetime.combine(day, book.times.quiet_until, zone).astimezone(UTC) for day in days)
-    return min(end for end in ends if end > at)
+    day = here.date()
+    while (end := local(zone, day, book.times.quiet_until)) <= at:
+        day += DAY
+    return end
 
 
-def read_clock(text: str) -> time | None:
-    """The time somebody typed: `8`, `08:30`, `8.30`, `0830`, `8h30`, `8 pm`; None if it is none."""
-    match = TYPED_CLOCK.fullmatch(text.strip())
-    if match is None:
-        return None
-    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").lower()
-    if half and not 1 <= hour <= 12:
-        return None
-    if half:
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+def resumes(times: Times, zone: str, day: date) -> datetime:
+    """When a pause until that day ends: as soon as the quiet hours do."""
+    return local(zone, day, times.quiet_until)
 
 
-def read_zone(book: Book, country: str, text: str, at: datetime) -> str | None:
-    """The IANA zone somebody typed: its name, its city, or the time their clock shows now; None if it is none.
-
-    A clock names a zone of the patient's country first, then of the site's, then of any country in the content.
-    """
-    name = text.strip(" .!").replace(" ", "_").casefold()
-    named = ZONES.get(name) or CITIES.get(name)
-    clock = read_clock(text)
-    return named or (_zone_showing(book, country, clock, at) if clock else None)
+def home(book: Book, person: Person) -> str:
+    """The zone somebody lives in, as far as it is known: that of their check-ins, of their country, of the site."""
+    if person.schedule is not None:
+        return person.schedule.zone
+    country = book.countries.get(person.country)
+    elsewhere = country is not None and country.zones and book.pathway.zone not in country.zones
+    return country.zones[0] if country is not None and elsewhere else book.pathway.zone
 
 
-def _zone_showing(book: Book, country: str, clock: time, at: datetime) -> str | None:
-    preferred = book.countries[country].zones if country in book.countries else ()
-    everywhere = tuple(zone for land in book.countries.values() for zone in land.zones)
-    for name in (*preferred, book.pathway.zone, *everywhere):
-        local = at.astimezone(ZoneInfo(name))
-        apart = abs((datetime.combine(local.date(), clock) - local.replace(tzinfo=None)).total_seconds())
-        if min(apart, DAY.total_seconds() - apart) < QUARTER.total_seconds():
-            return name
-    return None
+@cache
+def steps(zone: str, year: int) -> tuple[timedelta | None, ...]:
+    """How far clocks there stand from UTC through a year, twice a month: two zones that share this are one to us."""
+    moments = (datetime(year, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 15))
+    return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in moments)

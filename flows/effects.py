@@ -10,16 +10,13 @@ from flows.fills import With
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
-    """One button: the key of its words and what a tap on it reports (see events.Tapped).
-
-    `code`: that of a person, shown after the words.
-    """
+    """One button: the key of its words and what a tap on it reports (see events.Tapped). `with_`: as in Say."""
 
     words: str
     item: str
     option: str
     about: str = ""
-    code: str = ""
+    with_: With = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +40,8 @@ class Ask:
     """Ask one item of a questionnaire.
 
     `chosen`: the answer it has already. `last`: the answers of last time that one tap repeats, as (item, option).
-    `buttons`: the ways back, past it and on. `skips`: ask why it is skipped, on the message that was tapped.
+    `buttons`: the ways back, past it and on, or what fits here and now besides its options. `skips`: ask why it is
+    skipped, on the message that was tapped.
     """
 
     questionnaire: str

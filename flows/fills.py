@@ -1,7 +1,7 @@
 """What the gaps in a sentence may be filled with."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.events import AlertStep
 
@@ -36,5 +36,5 @@ class Steps:
     zone: str
 
 
-Fill = str | Words | Moment | Degrees | Steps | tuple[Words, ...]
+Fill = str | Words | Moment | Degrees | date | Steps | tuple[Words, ...]
 With = tuple[tuple[str, Fill], ...]

@@ -114,7 +114,7 @@ def _colleagues(book: Book, person: Person, event: Tapped, alert: AlertView) -> 
             item="alert",
             option=f"{ASK}{code}",
             about=alert.alert,
-            code=code,
+            with_=(("code", spoken(code)),),
         )
         for code in others
     ]

@@ -103,15 +103,20 @@ class Loop(Record):
 class Schedule(Record):
     """When to check in: weekdays as digits (0 is Monday), local time `HH:MM`, IANA zone. A change raises `version`.
 
-    `asked`: the time (ISO 8601, UTC) for which the last check-in was asked, so that none is asked twice.
+    `second`: the other time of the day, empty if it is once a day. `until`: the day on which a pause ends by itself
+    (ISO 8601), empty if it lasts until they say. `asked`: the time (ISO 8601, UTC) for which the last check-in was
+    asked, and `slot` the local day and time it was asked for, so that none is asked twice.
     """
 
     version: int
     days: str
     clock: str
     zone: str
+    second: str = ""
     paused: bool = False
+    until: str = ""
     asked: str = ""
+    slot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

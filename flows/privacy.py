@@ -46,7 +46,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
 def stop(person: Person) -> tuple[Person, list[Effect]]:
     """/stop: no more questions and no more reminders, until the person asks for them."""
     person, effects = leave_all(person)
-    schedule = person.schedule and person.schedule.moved(paused=True, version=person.schedule.version + 1)
+    schedule = person.schedule and person.schedule.moved(paused=True, until="", version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
     stands = loop.stopped(person, person.loop) if person.loop else []
     person = person.moved(schedule=schedule, loop=None)

@@ -19,8 +19,8 @@ def blocked(person: Person) -> tuple[Person, list[Effect]]:
 
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
     person = person.moved(blocked=False)
-    if person.schedule and not person.schedule.paused and person.permits("remind"):
-        return schedule.taken_up(person, event.at)
+    if person.schedule and person.permits("remind") and (not person.schedule.paused or person.schedule.until):
+        return schedule.taken_up(book, person, event.at)
     if person.staff:
         return person, [menu.home(person, "other.unblocked"), ShowAlerts()]
     return person, [menu.home(person, "other.unblocked")] if person.role else []

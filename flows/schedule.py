@@ -1,22 +1,24 @@
-"""When check-ins come: choosing days and time, a pause, an end."""
+"""When check-ins come: choosing days, times and zone, a pause, an end."""
 
-from datetime import datetime
+from datetime import datetime, time
 
-from flows import menu
+from flows import menu, pause
 from flows.book import Book
-from flows.due import next_due, quiet, read_clock, read_zone
+from flows.due import clocks, next_due
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
-from flows.events import Tapped
+from flows.events import CameDue, Tapped
 from flows.fills import Moment, Words
 from flows.person import Person, Place, Schedule
 from flows.questionnaire import begin, leave
+from flows.typed import read_clock
+from flows.zones import known
 
 WEEK = 7
-TIMERS = ("checkin", "nudge", "missed")
+TIMERS = ("checkin", "nudge", "missed", pause.TIMER)
 SET = Button(words="button.checkins_set", item="checkins", option="set")
 CHANGE = Button(words="button.checkins_change", item="checkins", option="set")
+TRAVEL = Button(words="button.checkins_travel", item="checkins", option="travel")
 PAUSE = Button(words="button.checkins_pause", item="checkins", option="pause")
-RESUME = Button(words="button.checkins_resume", item="checkins", option="resume")
 END = Button(words="button.checkins_end", item="checkins", option="end")
 NOW = Button(words="button.checkins_now", item="checkins", option="now")
 
@@ -32,9 +34,9 @@ def show(book: Book, person: Person, at: datetime) -> list[Effect]:
     if schedule is None:
         return [Say(words="checkins.none", buttons=((SET,), (NOW,), (menu.PICTURE,), (menu.HOME,)))]
     if schedule.paused:
-        paused = ((RESUME,), (CHANGE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
-        return [Say(words="checkins.paused", buttons=paused)]
-    runs = ((CHANGE,), (PAUSE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
+        more = ((CHANGE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
+        return [pause.said(schedule, "paused", (pause.AGAIN,), *more)]
+    runs = ((CHANGE,), (TRAVEL,), (PAUSE,), (NOW,), (END,), (menu.PICTURE,), (menu.HOME,))
     return [_set("checkins.menu", schedule, at, runs)]
 
 
@@ -43,61 +45,76 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     schedule = person.schedule
     if not person.permits("remind"):
         return person, show(book, person, event.at)
-    if event.option == "set":
-        return begin(book, person, "schedule", event.at)
-    if event.option == "pause" and schedule and not schedule.paused:
-        paused = schedule.moved(paused=True, version=schedule.version + 1)
-        return person.moved(schedule=paused), [CancelTimers(timers=TIMERS), Say(words="checkins.paused_now")]
-    if event.option == "resume" and schedule and schedule.paused:
-        return _scheduled(person, schedule.moved(paused=False, version=schedule.version + 1), event.at)
-    if event.option == "end" and schedule:
-        ended = Say(words="checkins.ended", buttons=((SET,), (menu.HOME,)))
-        return person.moved(schedule=None), [CancelTimers(timers=TIMERS), ended]
-    return person, show(book, person, event.at)
-
-
-def typed(book: Book, person: Person, place: Place, text: str, at: datetime) -> str | None:
-    """What typed words mean as an answer to a question about the schedule; None if nothing."""
-    if place.item == "time":
-        clock = read_clock(text)
-        return f"{clock:%H%M}" if clock else None
-    return read_zone(book, person.country, text, at)
-
-
-def refused(book: Book, place: Place, said: str) -> Effect | None:
-    """What to say to a time that cannot be had, None if it can."""
-    clock = read_clock(said) if place.item == "time" else None
-    if clock is None or not quiet(book.times, clock):
-        return None
-    hours = (("from", f"{book.times.quiet_from:%H:%M}"), ("until", f"{book.times.quiet_until:%H:%M}"))
-    return Say(words="checkins.quiet", with_=hours)
+    match event.option:
+        case "set":
+            zone = (("zone", schedule.zone),) if schedule else ()
+            return begin(book, person, "schedule", event.at, known=zone)
+        case "travel" if schedule:
+            return begin(book, person, "travel", event.at)
+        case "pause" if schedule and schedule.paused:
+            return person, [pause.said(schedule, "paused_already", (pause.AGAIN,), (menu.HOME,))]
+        case "pause" | "repause" if schedule:
+            return pause.begun(book, person, event.at)
+        case "resume" if schedule and schedule.paused:
+            person, effects = _scheduled(person, schedule.moved(paused=False, until=""), event.at)
+            return person, [CancelTimers(timers=(pause.TIMER,)), *effects]
+        case "end" if schedule:
+            ended = Say(words="checkins.ended", buttons=((SET,), (menu.HOME,)))
+            return person.moved(schedule=None), [CancelTimers(timers=TIMERS), ended]
+        case _:
+            return person, show(book, person, event.at)
 
 
 def chosen(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
-    """Days, time and zone are known."""
+    """Days, times and zone are known. A pause ends with it."""
     person, closed = leave(person.moved(place=place), "completed")
-    clock, days = read_clock(place.answer("time")), _days(book, place)
-    if clock is None or not days or not person.permits("remind"):
+    first, second = _clocks(place)
+    days, zone = _days(book, place), place.answer("zone")
+    if not first or not days or not person.permits("remind"):
         return person, [*closed, *show(book, person, place.at)]
-    schedule = Schedule(
-        version=person.schedule.version + 1 if person.schedule else 1,
+    before = person.schedule or Schedule(version=0, days="", clock="", zone="")
+    schedule = before.moved(
         days=days,
-        clock=f"{clock:%H:%M}",
-        zone=place.answer("zone_typed") or book.pathway.zone,
+        clock=first,
+        second=second,
+        zone=zone if known(zone) else book.pathway.zone,
+        paused=False,
+        until="",
     )
     person, effects = _scheduled(person, schedule, place.at)
-    return person, [*closed, *effects]
+    return person, [*closed, CancelTimers(timers=(pause.TIMER,)), *effects]
 
 
-def taken_up(person: Person, at: datetime) -> tuple[Person, list[Effect]]:
-    """The person can be reached again: the schedule goes on."""
+def travelled(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """The clock of where they are now is known: the same days and times, as that clock shows them."""
+    person, closed = leave(person.moved(place=place), "completed")
+    schedule, zone = person.schedule, place.answer("zone")
+    if schedule is None or not known(zone):
+        return person, [*closed, *show(book, person, place.at)]
+    moved = schedule.moved(zone=zone)
+    if not moved.paused:
+        person, effects = _scheduled(person, moved, place.at)
+        return person, [*closed, *effects]
+    moved = moved.moved(version=moved.version + 1)
+    person = person.moved(schedule=moved)
+    return person, [*closed, *pause.wakes(book, moved, place.at), *show(book, person, place.at)]
+
+
+def resumed(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    """The day has come on which a pause ends by itself."""
+    over = pause.over(book, person, event)
+    if isinstance(over, Schedule):
+        said = _set("checkins.resumed", over, event.at, ((CHANGE,), (PAUSE,)))
+        return person.moved(schedule=over), [wake(over, event.at), said]
+    return person, [over] if over else []
+
+
+def taken_up(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
+    """The person can be reached again: the schedule goes on, or the pause."""
     assert person.schedule is not None
-    return _scheduled(person, person.schedule.moved(version=person.schedule.version + 1), at)
-
-
-def _scheduled(person: Person, schedule: Schedule, at: datetime) -> tuple[Person, list[Effect]]:
-    said = _set("checkins.set", schedule, at, ((CHANGE,), (menu.HOME,)))
-    return person.moved(schedule=schedule), [wake(schedule, at), said]
+    if not person.schedule.paused:
+        return _scheduled(person, person.schedule, at)
+    return person, [*pause.wakes(book, person.schedule, at), menu.home(person, "other.unblocked")]
 
 
 def wake(schedule: Schedule, after: datetime) -> Wake:
@@ -106,15 +123,33 @@ def wake(schedule: Schedule, after: datetime) -> Wake:
     return Wake(at=due, timer="checkin", serves=f"{schedule.version}@{due.isoformat()}")
 
 
+def _scheduled(person: Person, schedule: Schedule, at: datetime) -> tuple[Person, list[Effect]]:
+    schedule = schedule.moved(version=schedule.version + 1)
+    said = _set("checkins.set", schedule, at, ((CHANGE,), (menu.HOME,)))
+    return person.moved(schedule=schedule), [wake(schedule, at), said]
+
+
+def _clocks(place: Place) -> tuple[str, str]:
+    """The times of a day as `HH:MM`, the earlier first; empty: there is none."""
+    said = (place.answer("first"), place.answer("second")) if place.answer("time") == "twice" else ()
+    times = sorted(filter(None, map(read_clock, said or (place.answer("time"),))))
+    return _named(times[0] if times else None), _named(times[1] if len(times) > 1 else None)
+
+
+def _named(clock: time | None) -> str:
+    return f"{clock:%H:%M}" if clock else ""
+
+
 def _days(book: Book, place: Place) -> str:
     """The weekdays that were chosen; empty if the content has that answer no more."""
-    found = book.item("schedule/days")
-    option = found[1].option(place.answer("days")) if found else None
-    return option.days if option else ""
+    said, found = place.answer("days"), book.item("schedule/days")
+    option = found[1].option(said) if found else None
+    return option.days if option else said if said.isdigit() else ""
 
 
 def _set(words: str, schedule: Schedule, at: datetime, buttons: tuple[tuple[Button, ...], ...]) -> Say:
     days = tuple(Words(f"day.{day}") for day in schedule.days) if len(schedule.days) < WEEK else Words("day.every")
     due = Moment(next_due(schedule, at), schedule.zone)
-    fill = (("days", days), ("clock", schedule.clock), ("zone", schedule.zone), ("next", due))
+    times = ", ".join(clocks(schedule))
+    fill = (("days", days), ("clock", times), ("zone", schedule.zone), ("next", due))
     return Say(words=words, with_=fill, buttons=buttons)

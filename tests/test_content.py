@@ -177,10 +177,13 @@ def test_all_that_the_real_flows_know_by_name_is_read_from_them() -> None:
     assert {name.item for name in named} - {""} == {
         *("role", "near", "country"),
         *("adult", "illness", "patient_agrees", "keep", "show", "remind"),
-        *("days", "time", "zone_typed"),
+        *("days", "time", "first", "second", "zone", "until"),
         *("walked", "bladder", "medicines"),
     }
-    assert {name.option for name in named} - {""} == {"patient", "caregiver", "yes", "no", "today", "week", "longer"}
+    assert {name.option for name in named} - {""} == {
+        *("patient", "caregiver", "yes", "no", "today", "week", "longer"),
+        "twice",
+    }
 
 
 def test_a_choice_of_days_says_which_days_it_is(tmp_path: Path) -> None:

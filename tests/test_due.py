@@ -1,6 +1,8 @@
 """When check-ins are due, in every zone, and what people mean by what they type."""
 
+import os
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -9,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.book import Times
-from flows.due import next_due, quiet, read_clock, read_zone
+from flows.due import next_due, quiet, slot
 from flows.person import Schedule
+from flows.zones import read_zones
 from tests.talks import LIBRARY
 
 ZONES = sorted(available_timezones())
@@ -110,36 +113,6 @@ def test_a_schedule_without_days_or_a_time_without_a_zone_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "clock"),
-    [
-        ("8", time(8)), ("08:30", time(8, 30)), ("8.30", time(8, 30)), ("0830", time(8, 30)), ("8h30", time(8, 30)),
-        ("8 30", time(8, 30)), ("830", time(8, 30)), ("1230", time(12, 30)), (" 7:05 ", time(7, 5)), ("8h", time(8)),
-        ("8 pm", time(20)), ("8pm", time(20)), ("8 P.M.", time(20)), ("8.30 am", time(8, 30)), ("12 am", time(0)),
-        ("12 pm", time(12)), ("12:30 am", time(0, 30)), ("0:00", time(0)), ("23:59", time(23, 59)),
-        ("٠٨:٣٠", time(8, 30)),
-        ("8:30h", time(8, 30)),
-    ],
-)  # fmt: skip
-def test_a_typed_time_is_understood(text: str, clock: time) -> None:
-    assert read_clock(text) == clock
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["", "24:00", "25", "8:60", "13 pm", "0 pm", "half past eight", "8:5", "12345", "-8", "²", "8:30:15",
-     "every day", "08:30 or 9", "tomorrow", "noon"],
-)  # fmt: skip
-def test_what_is_no_time_is_not_guessed(text: str) -> None:
-    assert read_clock(text) is None
-
-
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
-@given(ANY_CLOCK)
-def test_a_time_the_bot_would_write_is_read_back(clock: time) -> None:
-    assert read_clock(f"{clock:%H:%M}") == read_clock(f"{clock:%H%M}") == clock
-
-
-@pytest.mark.parametrize(
     ("text", "zone"),
     [
         ("Europe/Madrid", "Europe/Madrid"), ("europe/madrid", "Europe/Madrid"), ("Madrid", "Europe/Madrid"),
@@ -148,7 +121,7 @@ def test_a_time_the_bot_would_write_is_read_back(clock: time) -> None:
     ],
 )  # fmt: skip
 def test_a_typed_place_is_a_zone(text: str, zone: str) -> None:
-    assert read_zone(LIBRARY.book, "", text, FIRST) == zone
+    assert read_zones(LIBRARY.book, "", text, FIRST) == (zone,)
 
 
 @pytest.mark.parametrize(
@@ -156,17 +129,19 @@ def test_a_typed_place_is_a_zone(text: str, zone: str) -> None:
     ["", "the house by the sea", "Factory", "localtime", "posixrules", "../etc/passwd", "😀", "GMT+5", "EST", "etc"],
 )
 def test_a_place_nobody_knows_is_asked_again(text: str) -> None:
-    assert read_zone(LIBRARY.book, "", text, FIRST) is None
+    assert read_zones(LIBRARY.book, "", text, FIRST) == ()
 
 
 def test_the_time_a_clock_shows_names_a_zone_of_the_patients_country_first() -> None:
     noon = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
-    assert read_zone(LIBRARY.book, "", "12:05", noon) == "Europe/London"
-    assert read_zone(LIBRARY.book, "IE", "12:05", noon) == "Europe/Dublin"
-    assert read_zone(LIBRARY.book, "US", "7:03 am", noon) == "America/New_York"
-    assert read_zone(LIBRARY.book, "IN", "17:25", noon) == "Asia/Kolkata"
-    assert read_zone(LIBRARY.book, "GB", "13:00", noon) in {"Europe/Madrid", "Europe/Paris", "Europe/Berlin"}
+    assert read_zones(LIBRARY.book, "", "12:05", noon) == ("Europe/London",)
+    assert read_zones(LIBRARY.book, "IE", "12:05", noon) == ("Europe/Dublin",)
+    assert read_zones(LIBRARY.book, "US", "7:03 am", noon) == ("America/New_York",)
+    assert read_zones(LIBRARY.book, "IN", "17:25", noon) == ("Asia/Kolkata",)
+    assert "Europe/Madrid" in read_zones(LIBRARY.book, "GB", "13:00", noon) or "Europe/Paris" in read_zones(
+        LIBRARY.book, "GB", "13:00", noon
+    )
 
 
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
@@ -174,10 +149,10 @@ def test_the_time_a_clock_shows_names_a_zone_of_the_patients_country_first() -> 
 def test_the_zone_a_clock_names_shows_that_time(zone: str, at: datetime) -> None:
     local = at.astimezone(ZoneInfo(zone))
 
-    found = read_zone(LIBRARY.book, "", f"{local:%H:%M}", at)
+    found = read_zones(LIBRARY.book, "", f"{local:%H:%M}", at)
 
-    assert found is not None
-    assert at.astimezone(ZoneInfo(found)).time() == local.time()
+    assert found
+    assert all(at.astimezone(ZoneInfo(one)).time() == local.time() for one in found)
 
 
 @pytest.mark.parametrize(
@@ -206,3 +181,92 @@ def test_the_days_of_the_calendar_are_the_days_of_the_schedule() -> None:
     due = next_due(schedule("UTC", time(9), days="0"), FIRST)
 
     assert due.date().weekday() == monday.weekday() == 0
+
+
+def once(zone: str, clock: time, days: str, start: datetime, end: datetime, second: str = "") -> None:
+    """What the clocks of the zone show when a check-in is due, for every due time from one day to another."""
+    chosen = schedule(zone, clock, days).moved(second=second)
+    at, seen = next_due(chosen, start), list[str]()
+    while at <= end:
+        asked = slot(chosen, at)
+        here = at.astimezone(ZoneInfo(zone))
+        late = here.replace(tzinfo=None) - datetime.fromisoformat(asked)
+        assert timedelta(0) <= late <= DAY, f"{zone}: {asked} comes at {here}"
+        if late:  # the clocks jumped over it, as far as it is late
+            before = (datetime.fromisoformat(asked).replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+            assert before == at
+        assert here.fold == 0, f"{zone}: {asked} comes the second time"
+        seen.append(asked)
+        chosen = chosen.moved(slot=asked)
+        at = next_due(chosen, at)
+    clocks = sorted({f"{clock:%H:%M}", *([second] if second else [])})
+    first, last = date.fromisoformat(seen[0][:10]), date.fromisoformat(seen[-1][:10])
+    calendar = [first + n * DAY for n in range((last - first).days + 1)]
+    wanted_ = [f"{day}T{one}" for day in calendar if str(day.weekday()) in days for one in clocks]
+    started = wanted_.index(seen[0])
+    assert seen == wanted_[started : started + len(seen)], f"{zone}: a day is missing or doubled"
+
+
+@cache
+def alike(zones: tuple[str, ...]) -> list[str]:
+    """One zone of each way through the ten years, told from how far from UTC it is every fourth day."""
+    found: dict[object, str] = {}
+    days = [FIRST + n * DAY for n in range(0, (LAST - FIRST).days, 4)]
+    for zone in zones:
+        found.setdefault(tuple(at.astimezone(ZoneInfo(zone)).utcoffset() for at in days), zone)
+    return list(found.values())
+
+
+LONG = bool(os.environ.get("BACKWATCH_EVERY_ZONE"))
+
+
+def test_in_every_zone_through_ten_years_each_chosen_day_is_asked_once_and_no_other() -> None:
+    zones = ZONES if LONG else alike(tuple(ZONES))
+    for n, zone in enumerate(zones):  # the short form: a time for each; the long one: every zone, every half hour
+        clocks = [time(hour, minute) for hour in range(24) for minute in (0, 30)] if LONG else [time(n % 24, 30)]
+        for clock in clocks:
+            once(zone, clock, "0123456", FIRST, LAST)
+
+
+def test_twice_a_day_is_never_less_than_an_hour_apart() -> None:
+    for n, zone in enumerate(alike(tuple(ZONES))):
+        chosen = schedule(zone, time(n % 20, 15)).moved(second=f"{n % 20 + 4:02}:15")
+        found = dues(chosen, FIRST, FIRST + 366 * DAY)
+        assert all(later - earlier >= timedelta(hours=1) for earlier, later in pairwise(found)), zone
+        assert len(found) in (731, 732, 733), zone
+
+
+@pytest.mark.parametrize(
+    ("zone", "skipped"),
+    [("Pacific/Apia", "2011-12-30"), ("Pacific/Fakaofo", "2011-12-30"), ("Pacific/Kwajalein", "1993-08-21")],
+)
+def test_a_day_that_a_zone_skipped_is_asked_a_day_later_and_once(zone: str, skipped: str) -> None:
+    gone = date.fromisoformat(skipped)
+    start = datetime.combine(gone, time(0), UTC) - 3 * DAY
+
+    daily = dues(schedule(zone, time(9)), start, start + 7 * DAY)
+    days = [due.astimezone(ZoneInfo(zone)).date() for due in daily]
+    alone = dues(schedule(zone, time(9), str(gone.weekday())), start, start + 7 * DAY)
+
+    assert gone not in days
+    assert len(days) == len(set(days))
+    assert [later - earlier for earlier, later in pairwise(days)].count(2 * DAY) == 1
+    assert [due.astimezone(ZoneInfo(zone)).date() for due in alone] == [gone + DAY]
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.lists(st.tuples(st.sampled_from(ZONES), ANY_CLOCK, ANY_DAYS, st.integers(0, 70)), min_size=1), ANY_MOMENT)
+def test_whoever_travels_or_changes_times_is_never_asked_twice_for_one_day_and_time(
+    moves: list[tuple[str, time, str, int]], start: datetime
+) -> None:
+    at, asked, chosen = start, list[str](), schedule("UTC", time(9))
+    for zone, clock, days, hours in moves:
+        chosen = chosen.moved(zone=zone, clock=f"{clock:%H:%M}", days=days)
+        until = at + timedelta(hours=hours)
+        while (due := next_due(chosen, at)) <= until:
+            asked.append(slot(chosen, due))
+            chosen, at = chosen.moved(slot=asked[-1], asked=due.isoformat()), due
+        at = until
+
+    assert len(asked) == len(set(asked))
+    assert asked == sorted(asked)

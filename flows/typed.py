@@ -1,0 +1,119 @@
+"""What people mean when they type a time of day, days of the week, or a date."""
+
+import re
+from datetime import date, time, timedelta
+
+CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?h?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
+DAY, WEEK = timedelta(days=1), 7
+# In English; the first three letters are enough, of a day and of a month.
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT_DAYS = frozenset({"tues", "weds", "thur", "thurs"})
+MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
+SEVERAL = {"daily": "0123456", "all": "0123456", "weekday": "01234", "weekend": "56"}
+FILLING = frozenset({"and", "on", "every", "each", "the", "day", "days", "at"})
+UNTIL = frozenset({"-", "–", "to"})
+DAY_WORD = re.compile(r"[^\W\d_]+|[-–]|[^\s,;/&+.]")
+AHEAD = {"today": 0, "tomorrow": 1}
+SPAN = re.compile(r"(?:in |for )?(a|\d{1,3}) (day|week|month)s?", re.IGNORECASE)
+SPANS = {"day": 1, "week": WEEK, "month": 30}
+ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?[./-]\s?(\d{4}|\d{2}))?\.?")
+NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*(?:of )?\s*([^\W\d_]{3,9})\.?,?(?:\s+(\d{4}))?", re.IGNORECASE)
+NAMED_FIRST = re.compile(r"([^\W\d_]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?", re.IGNORECASE)
+LEADING = re.compile(r"^(?:until|till|to|on|from)\s+", re.IGNORECASE)
+
+
+def read_clock(text: str) -> time | None:
+    """The time somebody typed: `8`, `08:30`, `8.30`, `0830`, `8h30`, `8 pm`; None if it is none."""
+    match = CLOCK.fullmatch(text.strip())
+    if match is None:
+        return None
+    hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").lower()
+    if half and not 1 <= hour <= 12:
+        return None
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
+
+
+def read_days(text: str) -> str:
+    """The weekdays somebody typed, as digits (0 is Monday): `mon thu`, `Mon-Fri`, `every day`. Empty if it is none."""
+    words = DAY_WORD.findall(text.casefold())
+    if "every" in words and "day" in words:
+        return SEVERAL["daily"]
+    found: set[str] = set()
+    last, open_ = -1, False
+    for word in words:
+        day = _named_day(word)
+        if day is not None and open_ and last >= 0:
+            found |= {str((last + n) % WEEK) for n in range((day - last) % WEEK + 1)}
+        elif day is not None:
+            found.add(str(day))
+        elif word.removesuffix("s") in SEVERAL:
+            found |= set(SEVERAL[word.removesuffix("s")])
+        elif word not in FILLING and word not in UNTIL:
+            return ""
+        open_ = word in UNTIL
+        last = day if day is not None else last
+    return "".join(sorted(found))
+
+
+def read_date(text: str, today: date, *, month_first: bool = False) -> date | None:
+    """The day somebody typed: `12 Dec`, `Dec 12`, `12.12.`, `2026-12-12`, `in 5 days`, `tomorrow`, `Friday`.
+
+    A day without a year is the nearest of its name, so that a day which has passed is told from one next year.
+    `month_first`: how `12/11` is meant. None if it is no day in the calendar.
+    """
+    said = LEADING.sub("", " ".join(text.casefold().split()).strip(" !"))
+    if said in AHEAD:
+        return today + AHEAD[said] * DAY
+    if span := SPAN.fullmatch(said):
+        number = 1 if span[1] == "a" else int(span[1])
+        return today + number * SPANS[span[2]] * DAY
+    weekday = _named_day(said.removeprefix("next "))
+    if weekday is not None:
+        return today + ((weekday - today.weekday() - 1) % WEEK + 1) * DAY
+    if found := ISO.fullmatch(said):
+        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := NUMBERS.fullmatch(said):
+        first, then = int(found[1]), int(found[3])
+        day, month = (then, first) if month_first and found[2] == "/" else (first, then)
+        return _nearest(today, month, day, found[4])
+    if found := NAMED.fullmatch(said):
+        return _nearest(today, _month(found[2]), int(found[1]), found[3])
+    if found := NAMED_FIRST.fullmatch(said):
+        return _nearest(today, _month(found[1]), int(found[2]), found[3])
+    return None
+
+
+def _named_day(word: str) -> int | None:
+    """0 is Monday."""
+    short = len(word) == 3 or word in SHORT_DAYS
+    return next(
+        (n for n, day in enumerate(DAYS) if word.removesuffix("s") == day or (short and word[:3] == day[:3])), None
+    )
+
+
+def _month(word: str) -> int:
+    """1 is January; 0: none."""
+    return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word.casefold())), 0)
+
+
+def _nearest(today: date, month: int, day: int, year: str | None) -> date | None:
+    if year:
+        return _day(int(year) + (2000 if len(year) == 2 else 0), month, day)
+    found = [one for n in (-1, 0, 1) if (one := _day(today.year + n, month, day))]
+    return min(found, key=lambda one: abs(one - today), default=None)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    months_days = (31, 29 if _leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    known = 1 <= year <= 9999 and 1 <= month <= 12 and 1 <= day <= months_days[month - 1]
+    return date(year, month, day) if known else None
+
+
+def _leap(year: int) -> bool:
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
