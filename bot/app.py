@@ -8,7 +8,7 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import telegram as library
@@ -16,12 +16,13 @@ from sqlalchemy import insert
 from telegram.error import InvalidToken, TelegramError
 
 from bot import backlog, store, telegram
+from bot.circles import CODE_LETTERS
 from bot.clock import Clock
 from bot.database import MAIN, Database, open_database
 from bot.delivery import TELEGRAM, Delivery, Pace
 from bot.keys import new_code
 from bot.poller import Poller
-from bot.save import Marks
+from bot.save import CODE_LASTS, Marks
 from bot.schema import codes, facts
 from bot.settings import Settings, SettingsError
 from bot.ticker import Ticker
@@ -33,8 +34,6 @@ from flows.events import Blocked
 
 LOG = logging.getLogger("backwatch")
 
-CODE_LASTS = timedelta(hours=48)
-CODE_LETTERS = 10  # 49 bits
 STOP_WITHIN = 5.0  # seconds for calls under way when stopping; the whole stop takes less than 10
 CONNECTIONS = 100
 

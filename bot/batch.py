@@ -1,9 +1,10 @@
 """A batch in memory: people as they become, and what is to be written. Touches no database."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.circles import Circles, beside
 from bot.database import GUESTS, MAIN
 from bot.draft import Draft, Outgoing
 from bot.keys import new_code, new_identity
@@ -12,6 +13,7 @@ from content.render import render
 from content.voice import Message
 from flows import alerts
 from flows.advance import advance
+from flows.deeds import Review, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -31,9 +33,9 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
-    Review,
     Say,
     ShowAlerts,
+    ShowCircle,
     ShowData,
     ShowFigures,
     ShowLog,
@@ -43,9 +45,9 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
-    Write,
 )
 from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Said, Tapped, Written
+from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 
 
@@ -64,6 +66,7 @@ class Batch:
     left: list[str] = field(default_factory=list)  # coordinators whose alerts are open again
     reviewed: dict[str, tuple[str, datetime]] = field(default_factory=dict)  # by response: by whom, when
     codes: set[bytes] = field(default_factory=set)
+    circles: Circles = field(default_factory=Circles)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
     renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
     _told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)
@@ -130,7 +133,7 @@ class Batch:
                 urgency = int(message.urgency)
                 sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
                 self.out.append(sent)
-            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures():
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell():
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
             case ShowPicture(person=code):
                 subject = self.drafts.get(code)
@@ -145,7 +148,7 @@ class Batch:
                     draft.timers.pop(name, None)
             case Begin() | Record() | Close():
                 self._respond(draft, effect, at)
-            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
+            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 self._alert(draft, effect, at)
             case Review(person=code, runs=runs):
                 self.reviewed |= {f"{code}.{run}": (draft.who.person, at) for run in runs}
@@ -159,6 +162,9 @@ class Batch:
                     self.out.append(Outgoing(to=draft, about=draft, at=at, shows=None))
             case Forget():
                 self._forget(draft)
+            case Invite() | Uninvite() | Enter() | PassOn():
+                told = self.circles.done(self.drafts.values(), draft, effect, at)
+                self._told += [(other, event, other) for other, event in told]
             case _:
                 assert_never(effect)
 
@@ -180,7 +186,7 @@ class Batch:
                 draft.closed.append({"b_id": response, "b_state": state, "b_closed": when, "b_urgency": level})
 
     def _alert(
-        self, draft: Draft, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo, at: datetime
+        self, draft: Draft, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle, at: datetime
     ) -> None:
         """What is to be done about alerts."""
         match effect:
@@ -199,9 +205,15 @@ class Batch:
                 self._told.append((subject, Handled(at=at, alert=alert, what=what), subject))
             case LetGo():
                 self._let_go(draft, at)
+            case Settle():
+                for view in self.about(draft.who.person):
+                    self._amend(alerts.settled(view, at), at)
 
     def _raise(self, draft: Draft, effect: Alert, at: datetime) -> None:
-        view = alerts.raised(new_code(), draft.who.person, at, effect, alerts.first_told(self.rota, self.on_duty))
+        to = alerts.first_told(self.rota, self.on_duty)
+        view = replace(
+            alerts.raised(new_code(), draft.who.person, at, effect, to), beside=beside(self.drafts.values(), draft)
+        )
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
         self._set_timer(draft, view, at)
@@ -244,7 +256,7 @@ class Batch:
         takers = {view.taken_by for view in views if view.taken_by} & set(self.rota)
         free = not takers or not views[-1].taken_by
         others = alerts.first_told(self.rota, self.on_duty) if free else ()
-        told = Followed(at=at, person=draft.who.person, state=state)
+        told = Followed(at=at, person=draft.who.person, state=state, beside=beside(self.drafts.values(), draft))
         self._told += [(self.drafts[name], told, draft) for name in self.rota if name in takers or name in others]
         for view in views:
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
@@ -260,6 +272,7 @@ class Batch:
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""
         draft.old.append(draft.who)
+        self.circles.invited.pop(draft.who.person, None)
         self.alerts = {name: view for name, view in self.alerts.items() if view.subject != draft.who.person}
         self.raised = [name for name in self.raised if name in self.alerts]
         self.amended &= self.alerts.keys()

@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.keys import Identity
 from content.voice import Message
-from flows.effects import ShowAlerts, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture, Wake
+from flows.effects import ShowAlerts, ShowCircle, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture, Wake
+from flows.kin import ShowFarewell
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
+View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
 
 
 @dataclass(slots=True)

@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.database import MAIN
 from bot.keys import Vault, unseal
-from bot.records import answers_of
+from bot.records import answers_of, relatives
 from bot.schema import alerts, answers, people, responses, timers
 from bot.store import IN, PERSON, known_people, moment, run
+from content.family import Standing
 from content.overview import CHECKINS, DONE, Someone
 from content.views import Entry
 from flows.book import Urgency
@@ -140,8 +141,10 @@ async def someone(db: AsyncConnection, vault: Vault, show: ShowPerson) -> Someon
     due = (await run(db, MAIN, NEXT, code)).scalar()
     alarms: Sequence[int] = (await run(db, MAIN, NOT_CLOSED, code)).scalars().all()
     entries = await _entries(db, vault, OF_ONE, code | {"skip": 0, "most": LAST})
+    person = PERSON.validate_json(unseal(known.who.key, "people", show.person, show.person, sealed))
+    beside = (await relatives(db, {show.person})).get(show.person, ())
     return Someone(
-        person=PERSON.validate_json(unseal(known.who.key, "people", show.person, show.person, sealed)),
+        person=person,
         next=moment(due) if due else None,
         last=moment(last["at"]) if last else None,
         urgency=_urgency(last["urgency"]) if last else None,
@@ -150,6 +153,7 @@ async def someone(db: AsyncConnection, vault: Vault, show: ShowPerson) -> Someon
         alerts=tuple(map(Urgency, alarms)),
         pain=tuple((moment(row["at"]), said) for row in pain if (said := _said(known.who.key, row)).isdigit()),
         entries=tuple(entries),
+        standing=Standing(beside=beside, farewell=person.farewell),
     )
 
 

@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.database import MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, people, responses
-from bot.store import IN, both, known_people, run
+from bot.store import IN, both, in_circle, known_people, load, run
+from content.family import Standing
 from content.views import Answered, Kept
 from flows.book import Urgency
 from flows.events import AlertStep, AlertView
@@ -58,6 +59,7 @@ async def _seen(db: AsyncConnection, views: Sequence[AlertView]) -> list[AlertVi
 
 async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping]) -> list[AlertView]:
     known = await known_people(db, vault, {row["subject"] for row in rows})
+    beside = await relatives(db, {row["subject"] for row in rows})
     views = []
     for row in rows:
         if row["subject"] not in known:
@@ -72,6 +74,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 signs=tuple(told["signs"]),
                 advice=told["advice"],
                 shared=told.get("shared", False),
+                beside=beside.get(row["subject"], ()),
                 taken_by=row["taken_by"] or "",
                 taken_at=datetime.fromisoformat(row["taken_at"]) if row["taken_at"] else None,
                 closed=row["state"] == "closed",
@@ -79,6 +82,36 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
             )
         )
     return views
+
+
+CIRCLES = select(people.c.circle).where(people.c.id.in_(IN), people.c.circle != "")
+OF_CIRCLES = select(people.c.id, people.c.circle, people.c.shown).where(people.c.circle.in_(IN)).order_by(people.c.id)
+
+
+async def relatives(db: AsyncConnection, persons: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """For each of these, the codes of those who care for the same patient and let coordinators know."""
+    circles = set((await run(db, MAIN, CIRCLES, {"wanted": list(persons)})).scalars()) if persons else set()
+    rows = (await run(db, MAIN, OF_CIRCLES, {"wanted": list(circles)})).mappings().all() if circles else []
+    return {
+        row["id"]: tuple(
+            one["id"] for one in rows if one["circle"] == row["circle"] and one["shown"] and one is not row
+        )
+        for row in rows
+    }
+
+
+async def standing(db: AsyncConnection, vault: Vault, person: str) -> Standing | None:
+    """What coordinators know of a person besides answers; None if there is nobody whom they may know."""
+    known = await known_people(db, vault, {person})
+    found = [one for _, one in await load(db, known.values()) if one.coded and (one.role or one.permits("keep"))]
+    if not found:
+        return None
+    return Standing(beside=(await relatives(db, {person})).get(person, ()), farewell=found[0].farewell)
+
+
+async def others(db: AsyncConnection, circle: str, person: str) -> tuple[str, ...]:
+    """Everybody else in a circle."""
+    return tuple(code for code in await in_circle(db, circle) if code != person)
 
 
 def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:

@@ -4,26 +4,24 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, assert_never
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import figures, lists, pictures, records, store
+from bot import records, store
 from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
-from bot.draft import Draft, Outgoing, View
+from bot.draft import Draft
 from bot.keys import Vault, seal
-from bot.parcel import TAP_EXPIRES, Call, Parcel, answer_tap, call_for, lane, pack
+from bot.parcel import TAP_EXPIRES, Parcel, lane, pack
 from bot.schema import alerts, answers, codes, outbox, people, responses, timers, updates
-from content import overview, render, views
-from content.figures import WEEKS
-from content.figures import message as drawn
+from bot.shown import calls
 from content.voice import Message
 from flows.alerts import TIMER
-from flows.effects import ShowAlerts, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture
 
+CODE_LASTS = timedelta(hours=48)  # a one-time code, of a coordinator or a relative
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
 
 
@@ -96,6 +94,7 @@ REVIEW = (
     .where(responses.c.id == bindparam("b_id"), responses.c.reviewed_at.is_(None))
     .values(reviewed_by=bindparam("b_by"), reviewed_at=bindparam("b_at"))
 )
+UNINVITE = delete(codes).where(codes.c.person == bindparam("b_person"))
 USE_CODE = delete(codes).where(codes.c.hash == bindparam("b_hash"))
 
 
@@ -116,7 +115,7 @@ async def save(
         rows[whose.goes if whose else GUESTS, updates].append({"id": number, "at": now.isoformat()})
     for (where, table), found in rows.items():
         await store.put_rows(db, where, table, found)
-    await _changes(db, batch)
+    await _changes(db, vault, batch, now)
     written = await marks.write(db)
     parcels = await _outbox(db, vault, batch, numbers)
     await db.commit()
@@ -171,7 +170,7 @@ def _person_rows(rows: Rows, draft: Draft, numbers: Iterator[int], now: datetime
         rows[where, timers].append(timer)
 
 
-async def _changes(db: AsyncConnection, batch: Batch) -> None:
+async def _changes(db: AsyncConnection, vault: Vault, batch: Batch, now: datetime) -> None:
     """What is changed or deleted rather than added."""
     unset: defaultdict[tuple[str, Any], list[dict[str, Any]]] = defaultdict(list)
     for draft in batch.drafts.values():
@@ -195,15 +194,26 @@ async def _changes(db: AsyncConnection, batch: Batch) -> None:
     if batch.reviewed:
         reviewed = [{"b_id": name, "b_by": by, "b_at": at.isoformat()} for name, (by, at) in batch.reviewed.items()]
         await store.run(db, MAIN, REVIEW, reviewed)
-    if batch.codes:
-        await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in batch.codes])
+    await _codes(db, vault, batch, now)
+
+
+async def _codes(db: AsyncConnection, vault: Vault, batch: Batch, now: datetime) -> None:
+    """One-time codes made, taken back and used. Of a person there is never more than one."""
+    for person in batch.circles.uninvited | batch.circles.invited.keys():
+        await store.run(db, MAIN, UNINVITE, {"b_person": person})
+    expires = (now + CODE_LASTS).isoformat()
+    for person, (code, circle) in batch.circles.invited.items():
+        row = {"hash": vault.code_hash(code), "expires": expires, "circle": circle, "person": person}
+        await store.insert_rows(db, MAIN, codes, [row])
+    if used := batch.codes | batch.circles.used:
+        await store.run(db, MAIN, USE_CODE, [{"b_hash": code} for code in used])
 
 
 async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iterator[int]) -> list[Parcel]:
     rows: Rows = defaultdict(list)
     parcels = []
-    calls = [(out, call) for out in batch.out for call in await _calls(db, vault, batch, out)]
-    for out, call in calls:
+    sent = [(out, call) for out in batch.out for call in await calls(db, vault, batch, out)]
+    for out, call in sent:
         number, where = next(numbers), GUESTS if GUESTS in (out.to.goes, out.about.goes) else MAIN
         expires = out.at + TAP_EXPIRES if out.tap else None
         owner = out.about.who
@@ -243,44 +253,6 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
     for (where, table), found in rows.items():
         await store.insert_rows(db, where, table, found)
     return parcels
-
-
-async def _calls(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) -> list[Call]:
-    """The calls that show it."""
-    if out.tap:
-        notice = out.shows if isinstance(out.shows, Message) and out.shows.text else None
-        return [answer_tap(out.tap, notice)]
-    if out.shows is None:
-        return [("setMyCommands", {"commands": render.commands(batch.library, out.to.person.language, staff=True)})]
-    found = (call_for(message, out.tapped) for message in await _messages(db, vault, batch, out, out.shows))
-    return [call for call in found if call is not None]
-
-
-async def _messages(
-    db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing, shows: Message | View
-) -> list[Message]:
-    """What is shown; lists and pictures are read now, from what this transaction has written."""
-    library, person = batch.library, out.to.person
-    match shows:
-        case Message():
-            return [shows]
-        case ShowAlerts():
-            size = views.page_size(shows)
-            found = await records.open_alerts(db, vault, shows.page * size, size + 1)
-            return [views.alerts(library, person, shows, found)]
-        case ShowLog():
-            entries = await lists.log(db, vault, shows, views.page_size(shows) + 1)
-            return [views.log(library, person, shows, entries, await lists.waiting(db, out.at))]
-        case ShowPerson():
-            return [overview.page(library, person, shows, await lists.someone(db, vault, shows))]
-        case ShowData():
-            return [views.data(library, person, shows, await records.kept(db, out.to.who.person))]
-        case ShowPicture():
-            return await pictures.messages(db, batch, out, shows)
-        case ShowFigures():
-            read = await figures.read(db, library.book.pathway.zone, out.at, WEEKS)
-            return [drawn(library, person, read)]
-    assert_never(shows)
 
 
 async def shred(db: AsyncConnection) -> None:

@@ -30,10 +30,12 @@ people = Table(
     Column("id", Text, primary_key=True),
     Column("kind", Text, nullable=False),  # person, coordinator
     Column("shown", Integer, nullable=False),  # 1: coordinators may see their answers
+    Column("circle", Text, nullable=False, server_default=""),  # of those who care for the same patient; empty: alone
     Column("at", Text, nullable=False),  # of the last change
     Column("sealed", LargeBinary, nullable=False),
 )
 Index("people_kind", people.c.kind)
+Index("people_circle", people.c.circle)
 responses = Table(
     "responses",
     data,
@@ -118,6 +120,8 @@ codes = Table(
     data,
     Column("hash", LargeBinary, primary_key=True),
     Column("expires", Text, nullable=False),
+    Column("circle", Text, nullable=False, server_default=""),  # it leads to; empty: it makes a coordinator
+    Column("person", Text, nullable=False, server_default=""),  # who may pass it on; empty: the site
 )
 facts = Table("facts", data, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 

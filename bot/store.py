@@ -113,6 +113,7 @@ def person_row(who: Identity, person: Person, at: datetime) -> dict[str, Any]:
         "id": who.person,
         "kind": "coordinator" if person.staff else "person",
         "shown": int(person.permits("show")),
+        "circle": person.circle,
         "at": at.isoformat(),
         "sealed": seal(who.key, "people", who.person, who.person, PERSON.dump_json(person)),
     }
@@ -217,6 +218,7 @@ async def drop(db: AsyncConnection, where: str, person: str) -> None:
     for table, column in OF_A_PERSON.items():
         await run(db, where, delete(table).where(column == person))
     await run(db, where, delete(outbox).where((outbox.c.person == person) | (outbox.c.owner == person)))
+    await run(db, where, delete(codes).where(codes.c.person == person))
 
 
 HELD = select(alerts.c.id, alerts.c.subject, alerts.c.at).where(alerts.c.state == "taken")
@@ -255,13 +257,20 @@ async def last_row(db: AsyncConnection) -> int:
     return max((result.scalar() or 0 for result in last), default=0)
 
 
-GOOD_CODES = select(codes.c.hash).where(codes.c.hash.in_(IN), codes.c.expires > bindparam("now"))
+GOOD_CODES = select(codes).where(codes.c.hash.in_(IN), codes.c.expires > bindparam("now"))
 
 
-async def good_codes(db: AsyncConnection, hashes: Collection[bytes], now: datetime) -> set[bytes]:
-    """Which of these are coordinators' one-time codes that may still be used."""
-    wanted = {"wanted": list(hashes), "now": now.isoformat()}
-    return set((await run(db, MAIN, GOOD_CODES, wanted)).scalars()) if hashes else set()
+async def good_code(db: AsyncConnection, code: bytes, now: datetime) -> RowMapping | None:
+    """The one-time code of this hash, if it may still be used: `circle` and `person` are empty for coordinators'."""
+    return (await run(db, MAIN, GOOD_CODES, {"wanted": [code], "now": now.isoformat()})).mappings().first()
+
+
+IN_CIRCLE = select(people.c.id).where(people.c.circle == bindparam("circle")).order_by(people.c.id)
+
+
+async def in_circle(db: AsyncConnection, circle: str) -> list[str]:
+    """The codes of everybody in a circle."""
+    return list((await run(db, MAIN, IN_CIRCLE, {"circle": circle})).scalars()) if circle else []
 
 
 async def fact(db: AsyncConnection, name: str) -> str | None:

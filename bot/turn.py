@@ -3,14 +3,14 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import lists, records, save, store
+from bot import kin, lists, records, save, store
 from bot.batch import Batch
 from bot.clock import Clock
 from bot.database import GUESTS, Database
@@ -23,7 +23,7 @@ from content.load import Library
 from flows import letters
 from flows.alerts import TIMER, WORD
 from flows.effects import Say, Wake
-from flows.events import Addressee, CameDue, Commanded, Event, Invited, ReviewView, Said, Tapped
+from flows.events import Addressee, CameDue, Commanded, Event, ReviewView, Said, Tapped
 from flows.review import as_code, marked
 
 LOG = logging.getLogger("backwatch.turn")
@@ -122,11 +122,11 @@ class Turns:
         by_chat = await store.known_chats(db, vault, {one.chat for one in arrivals})
         batch.staff = await store.coordinators(db)
         persons = {one.person for one in taken if isinstance(one, Inner)} | set(batch.staff)
-        await self._meet(db, batch, [*by_chat, *(await store.known_people(db, vault, persons)).values()])
+        await kin.meet(db, batch, [*by_chat, *(await store.known_people(db, vault, persons)).values()])
         await self._load_alerts(db, batch, taken)
-        await self._meet(db, batch, (await store.known_people(db, vault, self._named(batch, taken))).values())
+        await kin.meet(db, batch, (await store.known_people(db, vault, self._named(batch, taken))).values())
         subjects = {view.subject for view in batch.alerts.values()} - batch.drafts.keys()
-        await self._meet(db, batch, (await store.known_people(db, vault, subjects)).values())
+        await kin.meet(db, batch, (await store.known_people(db, vault, subjects)).values())
         batch.alerts = {name: view for name, view in batch.alerts.items() if view.subject in batch.drafts}
         chats = {one.who.chat: batch.drafts.get(one.who.person) for one in by_chat}
         batch.chats = {chat: draft for chat, draft in chats.items() if draft is not None}
@@ -141,10 +141,6 @@ class Turns:
             people = [draft.person for draft in batch.drafts.values()]
             codes |= {person.noting.person for person in people if person.noting}
         return codes - {""} - batch.drafts.keys()
-
-    async def _meet(self, db: AsyncConnection, batch: Batch, known: Iterable[store.Known]) -> None:
-        for one, person in await store.load(db, known):
-            batch.drafts[one.who.person] = Draft(one.who, person, one.where, one.where)
 
     async def _load_alerts(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> None:
         """The alerts that may be spoken of: tapped, timed, to be noted about, or of an emergency that is open."""
@@ -181,6 +177,7 @@ class Turns:
     async def _event(self, db: AsyncConnection, batch: Batch, draft: Draft, one: Arrival | Inner) -> Event:
         """The event with what it refers to: an alert, who is on duty, whether the code is good."""
         event, person = one.event, draft.person
+        await kin.relatives(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
             alert = batch.alerts.get(event.about)
             return replace(event, alert=alert, rota=batch.rota, on_duty=batch.on_duty)
@@ -192,12 +189,8 @@ class Turns:
             noting = person.noting
             to = self._reach(batch, noting.person, event.at)
             return replace(event, alert=batch.alerts.get(noting.alert), to=to)
-        if isinstance(event, Commanded) and event.name == "start" and event.argument and not draft.person.staff:
-            code = self.database.vault.code_hash(event.argument)
-            good = await store.good_codes(db, {code}, self.clock.now())
-            if good and code not in batch.codes:
-                batch.codes.add(code)
-                return Invited(at=event.at)
+        if isinstance(event, Commanded) and event.name == "start" and event.argument:
+            return await kin.coded(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, CameDue):
             draft.fired.append((event.timer, event.serves))
             if name := alert_of(event):

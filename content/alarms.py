@@ -8,7 +8,7 @@ from content.steps import WORDS, typed
 from content.transition import AGAIN, Transition, names, offers
 from flows.book import Book, Option, Urgency
 from flows.effects import Advise, Effect, Forget, Say
-from flows.events import Blocked, CameDue, Commanded, Tapped
+from flows.events import Blocked, CameDue, Commanded, Tapped, Told
 from flows.person import Loop
 
 CLOSING = frozenset({"here", "stop"})  # answers that end the questions after an emergency
@@ -239,6 +239,9 @@ def _open(t: Transition) -> Iterator[str]:
 def _closed(t: Transition) -> bool:
     event = t.event
     if isinstance(event, Tapped):
-        return (event.item == "reached" and event.option in CLOSING) or event.option == "deletesure"
+        died = (event.item, event.option) == ("died", "yes")
+        return (event.item == "reached" and event.option in CLOSING) or event.option == "deletesure" or died
+    if isinstance(event, Told):
+        return event.did == "died"
     rung = isinstance(event, CameDue) and event.timer == "loop"
     return rung or isinstance(event, Blocked) or (isinstance(event, Commanded) and event.name == "stop")

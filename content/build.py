@@ -1,21 +1,23 @@
 """From the files' shapes to what the flows know."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
 
-from content import shapes
+from content import heard, shapes
 from content.links import Files
 from flows.book import (
     Advice,
     Book,
     Country,
+    Farewells,
     Item,
     Option,
     Pathway,
     Phrase,
+    Phrases,
     Questionnaire,
     Section,
     Sentence,
@@ -58,6 +60,7 @@ def book(files: Files, version: str, panic: Mapping[str, str]) -> Book:
         sources=fixed({name: _source(name, source) for name, source in files.sources.whole().sources.items()}),
         countries=fixed({name: _country(name, country) for name, country in files.countries.whole().countries.items()}),
         phrases=fixed(phrases),
+        farewells=fixed({language: _farewells(one) for language, one in typed.died.items()}),
         panic=fixed(panic),
         pathway=_pathway(files.pathway.whole()),
         times=_times(files.times.whole()),
@@ -143,12 +146,22 @@ def _country(name: str, shape: shapes.Country) -> Country:
     return Country(id=name, emergency=shape.emergency, zones=tuple(shape.zones), crisis=shape.crisis)
 
 
-def _phrase(shape: shapes.Phrase, alike: Mapping[str, list[str]]) -> Phrase:
+def _phrase(shape: heard.Phrase, alike: Mapping[str, list[str]]) -> Phrase:
     return Phrase(
         advice=shape.advice,
         urgency=Urgency[shape.urgency.upper()],
         groups=tuple(tuple(dict.fromkeys(_written(group, alike))) for group in shape.groups),
     )
+
+
+def _farewells(shape: heard.Deaths) -> Farewells:
+    return Farewells(said=_heard(shape.said, shape.denials), unless=_heard([[shape.unless]], ()))
+
+
+def _heard(every: list[list[list[str]]], denials: Sequence[str]) -> Phrases:
+    """Phrases that call for nothing by themselves."""
+    phrases = (Phrase(advice="", urgency=Urgency.ROUTINE, groups=tuple(map(tuple, groups))) for groups in every)
+    return listen(list(phrases), denials)
 
 
 def _written(group: list[str], alike: Mapping[str, list[str]]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from content.readable import readable
 from content.rules import (
     acted_on,
     answers_claimed,
+    deaths_heard,
     exclusions_listed,
     led_on,
     phrases_heard,
@@ -262,6 +263,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     population_told,
     exclusions_listed,
     phrases_heard,
+    deaths_heard,
     pathways_usable,
     readable,
 )

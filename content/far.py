@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from content import desk
+from content.among import among
 from content.states import Label, State, plan
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
 from flows.book import Urgency
@@ -27,9 +28,10 @@ from flows.loop import OPTIONS as REACHED
 from flows.questionnaire import sign
 from flows.recognise import recognise
 
+OLD = "0@2020-01-01T00:00:00+00:00"
 AHEAD = 5  # runs more than the person's: they were lost with the memory of a guest
 MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "card", "cardmore", "alerts", "log", "x")
-DATA = ("show_on", "show_off", "remind_on", "remind_off", "delete", "deletesure", "x")
+DATA = ("show_on", "show_off", "remind_on", "remind_off", "circle_on", "circle_off", "delete", "deletesure", "x")
 CHECKINS = ("set", "now", "travel", "pause", "repause", "resume", "end", "x")
 PLANS = (("pick", ""), ("pick", "02"), ("days", "02"), ("days", "-"), ("zone", "Europe/Madrid"), ("zone", GONE))
 COMMANDS = (
@@ -50,6 +52,7 @@ def far(steps: Steps, state: State, *, light: bool = False) -> Iterator[Step]:
     yield from _buttons(steps, state)
     yield from _words(steps, state)
     yield from _others(steps, state)
+    yield from among(steps, state)
 
 
 def _old(steps: Steps, state: State) -> Iterator[Step]:
@@ -93,7 +96,7 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
     person, at = state.person, state.now + SOON
     rests = plan(person)
     for option in MENU:
-        more: Label = rests if option == "checkins" else ()
+        more: Label = (*rests, person.role == "patient") if option == "checkins" else ()
         more = (steps.states.whole(person.waiting),) if option == "resume" else more
         more = (bool(person.card), bool(person.report), bool(person.loop)) if option == "card" else more
         more = (person.role == "patient",) if option == "consent" else more
@@ -161,7 +164,7 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     person, at = state.person, state.now + SOON
     rests = plan(person)
     for name in COMMANDS:
-        more: Label = rests if name in ("checkins", "stop") else ()
+        more: Label = (*rests, person.role == "patient") if name in ("checkins", "stop", "help") else ()
         yield Step(("commands", name, *more), Commanded(at=at, name=name))
     for argument in ("today", "code-0001"):
         yield Step(("commands", "log", argument), Commanded(at=at, name="log", argument=argument))
@@ -169,8 +172,9 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))
     yield Step(("group",), CalledFromGroup(at=at))
-    for name in ("loop", "checkin", "nudge", "missed", "resume"):
-        serves = "0@2020-01-01T00:00:00+00:00" if name == "checkin" else str(over(state))
+    for name in ("loop", "checkin", "nudge", "missed", "resume", "circle joined", "farewell"):
+        served = {"checkin": OLD, "circle joined": f"joined{OLD[1:]}", "farewell": f"staff{OLD[1:]}"}
+        serves = served.get(name, str(over(state)))
         yield Step(("rings too late", name), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *rests), Blocked(at=at))
     yield Step(("unblocks", *rests, bool(person.role)), Unblocked(at=at))

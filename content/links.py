@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import available_timezones
 
-from content import registers, shapes
+from content import heard, registers, shapes
 from content.kinds import NEVER, OPEN
 from content.shapes import Part
 from content.strict import Document, Loc, meant
@@ -25,7 +25,7 @@ class Files:
 
     sources: Part[shapes.Sources]
     advice: Part[shapes.Advice]
-    phrases: Part[shapes.Phrases]
+    phrases: Part[heard.Phrases]
     countries: Part[shapes.Countries]
     times: Part[shapes.Times]
     banned: Part[shapes.Banned]

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from content import registers, shapes
+from content import heard, registers, shapes
 from content.build import book, fixed
 from content.kinds import NEVER, OPEN
 from content.links import Files, broken
@@ -39,6 +39,7 @@ class Library:
     keys outside medical content that may hold a digit, `hard` keys that may be hard to read, each with the reason.
     `register`: what is held besides (requirements.yaml). `illnesses`: what those are called that a study may leave out,
     by language. `typed`: what people type, by language, with the screens it may lead to; none: it is no sign.
+    `deaths`: what people type, by language, and whether it says that the patient has died.
     `signs`: who claims to ask about a requirement, each `questionnaire/item`, or
     `questionnaire/item#option` if it is that option alone.
     """
@@ -52,6 +53,7 @@ class Library:
     hard: Mapping[str, str]
     illnesses: Mapping[str, Mapping[str, str]]
     typed: Mapping[str, Mapping[str, tuple[str, ...]]]
+    deaths: Mapping[str, Mapping[str, bool]]
     requirements: Mapping[str, Requirement]
     register: Requirements
     conflicts: Mapping[str, Conflict]
@@ -75,7 +77,7 @@ def load(folder: Path, pathway: str | Path) -> Library:
     files = Files(
         sources=reading.one(folder / "sources.yaml", shapes.Sources),
         advice=reading.one(folder / "advice.yaml", shapes.Advice),
-        phrases=reading.one(folder / "phrases.yaml", shapes.Phrases),
+        phrases=reading.one(folder / "phrases.yaml", heard.Phrases),
         countries=reading.one(folder / "countries.yaml", shapes.Countries),
         times=reading.one(folder / "times.yaml", shapes.Times),
         banned=reading.one(folder / "banned.yaml", shapes.Banned),
@@ -87,7 +89,7 @@ def load(folder: Path, pathway: str | Path) -> Library:
         treatments=reading.all(folder / "treatments", shapes.Treatment),
         languages=tuple(languages),
     )
-    typed = reading.one(folder / "typed.yaml", shapes.Typed)
+    typed = reading.one(folder / "typed.yaml", heard.Typed)
     reading.problems += broken(files)
     if reading.problems:
         raise ContentError(reading.problems)
@@ -105,6 +107,7 @@ def load(folder: Path, pathway: str | Path) -> Library:
         hard=fixed(banned.hard),
         illnesses=fixed(files.sources.whole().illnesses),
         typed=fixed(_typed(typed.whole())),
+        deaths=fixed(_deaths(typed.whole())),
         requirements=fixed({one.requirement: one for one in files.requirements.whole().requirements}),
         register=files.requirements.whole(),
         conflicts=fixed({one.conflict: one for one in files.conflicts.whole().conflicts}),
@@ -128,13 +131,20 @@ def unfilled(pathway: Pathway) -> tuple[str, ...]:
     return tuple(f"{name}: {what}" for name, what in told.items())
 
 
-def _typed(shape: shapes.Typed) -> dict[str, Mapping[str, tuple[str, ...]]]:
+def _typed(shape: heard.Typed) -> dict[str, Mapping[str, tuple[str, ...]]]:
     found: dict[str, Mapping[str, tuple[str, ...]]] = {}
     for language, typed in shape.typed.items():
         signs = {text: tuple(screens.split("|")) for screens, texts in typed.items() for text in texts}
         none = (text for texts in (shape.ordinary, shape.denied) for text in texts.get(language, ()))
         found[language] = fixed({**dict.fromkeys(none, ()), **signs})
     return found
+
+
+def _deaths(shape: heard.Typed) -> dict[str, Mapping[str, bool]]:
+    return {
+        language: fixed(dict.fromkeys(texts, True) | dict.fromkeys(shape.alive.get(language, ()), False))
+        for language, texts in shape.died.items()
+    }
 
 
 def _signs(files: Files) -> dict[str, tuple[str, ...]]:

@@ -3,17 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from content.far import PLANS
 from content.states import Label, State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
-from flows.book import Item, Questionnaire
+from flows.book import Book, Item, Questionnaire
 from flows.checkin import BUSY, HOUR, STALE, week_over
 from flows.choosing import OWN, TIMES
-from flows.due import awake
+from flows.due import awake, home
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
-from flows.person import Place
+from flows.person import Person, Place
 from flows.questionnaire import sign
 from flows.ways import SKIPPED, before, reasons, skippable, skipped_signs
 from flows.zones import read_zones
@@ -164,7 +165,9 @@ def _timers(steps: Steps, state: State) -> Iterator[Step]:
             at = max(wake.at, state.now + SOON) + late
             yield Step(_rung(steps, state, wake, at), CameDue(at=at, timer=wake.timer, serves=wake.serves))
     if person.place:  # the content changed since, and has that question no more
-        yield Step(("content changed",), Commanded(at=state.now + SOON, name="help", argument=GONE))
+        yield Step(
+            ("content changed", person.role == "patient"), Commanded(at=state.now + SOON, name="help", argument=GONE)
+        )
 
 
 def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
@@ -172,6 +175,7 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at
     held: Label = (asleep, person.loop is not None)
+    today = _answered_today(steps.full, person, at)
     match wake.timer:
         case "loop":
             loop = person.loop
@@ -182,10 +186,19 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             version, _, due = wake.serves.partition("@")
             live = set_ is not None and not set_.paused and str(set_.version) == version and due > set_.asked
             late = at - datetime.fromisoformat(due) > STALE
-            return ("rings", "checkin", live, late, busy, *held)
+            return ("rings", "checkin", live, late, busy, *held, today)
         case "resume":
             rests = person.schedule
             return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
+        case name if name.startswith(("circle ", "farewell")):
+            return ("rings", name, wake.serves.partition("@")[0], bool(person.circle))
         case _:
             places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
-            return ("rings", wake.timer, *places, busy, *held, steps.states.whole(person.waiting))
+            return ("rings", wake.timer, *places, busy, *held, today, steps.states.whole(person.waiting))
+
+
+def _answered_today(book: Book, person: Person, at: datetime) -> bool:
+    """Whether a relative has answered on the day that it is."""
+    zone = ZoneInfo(home(book, person))
+    last = person.relative
+    return bool(person.circle) and last is not None and last.astimezone(zone).date() == at.astimezone(zone).date()

@@ -1,6 +1,7 @@
 """What comes of a step, as it is compared between states that count as one, and as it is read by people."""
 
 from content.states import Label, State
+from flows.deeds import Review, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -20,9 +21,9 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
-    Review,
     Say,
     ShowAlerts,
+    ShowCircle,
     ShowData,
     ShowFigures,
     ShowLog,
@@ -32,26 +33,30 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
-    Write,
 )
 from flows.events import (
     AlertRaised,
     AlertTaken,
     Blocked,
+    Called,
     CalledFromGroup,
     CameDue,
     Commanded,
     Edited,
+    Entered,
     Event,
     Followed,
     Handled,
     Invited,
+    LinkMade,
     Said,
     SentOther,
     Tapped,
+    Told,
     Unblocked,
     Written,
 )
+from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 
 
 def outcome(before: State, event: Event, effects: list[Effect], advices: frozenset[str]) -> Label:
@@ -99,6 +104,8 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("picture", bool(person), days)
         case Claim() | Remember() | Forget() | Join() | LetGo() | ShowFigures():
             return (type(effect).__name__,)
+        case _:
+            return _of_circles(effect)
 
 
 def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review | Write) -> Label:
@@ -121,7 +128,17 @@ def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | Show
             return ("write", to)
 
 
-def _buttons(effect: Say | Advise | ShowData) -> Label:
+def _of_circles(effect: Invite | Uninvite | Enter | Settle | PassOn | ShowCircle | ShowFarewell) -> Label:
+    match effect:
+        case Invite() | Uninvite() | Enter() | Settle() | ShowFarewell():
+            return (type(effect).__name__,)
+        case PassOn(did=did, circle=circle, person=person, by=by, known=known):
+            return ("passes on", did, bool(circle), bool(person), by, known)
+        case ShowCircle():
+            return ("circle", _buttons(effect))
+
+
+def _buttons(effect: Say | Advise | ShowData | ShowCircle) -> Label:
     """What the buttons do; which screen a `why` explains is left to the screen."""
     return tuple((b.item, "" if b.item == "why" else b.option) for row in effect.buttons for b in row)
 
@@ -150,6 +167,10 @@ def happened(event: Event) -> str:
             return f"(a coordinator writes “{text}”)"
         case AlertRaised() | AlertTaken() | Followed():
             return f"(as a coordinator, is told: {type(event).__name__})"
+        case Called() | LinkMade() | Entered():
+            return f"(is given: {type(event).__name__})"
+        case Told(did=did, by=by):
+            return f"(is told by {by}: {did})"
 
 
 def answered(effect: Effect) -> str:

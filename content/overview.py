@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from content.family import Standing, stands
 from content.load import Library
 from content.views import Entry, lines, marked, message
 from content.voice import Message, Page, Voice
@@ -31,6 +32,7 @@ class Someone:
     alerts: tuple[Urgency, ...]
     pain: tuple[tuple[datetime, str], ...]
     entries: tuple[Entry, ...]
+    standing: Standing
 
 
 def page(library: Library, reader: Person, show: ShowPerson, found: Someone | None) -> Message:
@@ -40,7 +42,7 @@ def page(library: Library, reader: Person, show: ShowPerson, found: Someone | No
         text.add(voice.words("log.nobody"), voice.fill((("person", spoken(show.person)),)))
         return message(text, voice.rows(((menu.LOG,),)), replace=show.replace)
     text.add(voice.words("overview.title"), {"person": spoken(show.person)}, all_bold=True)
-    for line in _summary(voice, found):
+    for line in (*stands(voice, found.standing), *_summary(voice, found)):
         text.text += f"\n{line}"
     for entry in found.entries:
         text.blank()
@@ -60,7 +62,8 @@ def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
     write = Button(words="button.write", item="message", option="write", about=code)
     picture = Button(words="button.picture", item="picture", option="7", about=code)
     answers = Button(words="button.answers", item="log", option="0", about=code)
-    rows = ((picture,), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (menu.LOG,))
+    died = Button(words="button.farewell_staff", item="died", option="look", about=code)
+    rows = ((picture,), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (died,), (menu.LOG,))
     return ((mark,), *rows) if free else rows
 
 
@@ -72,7 +75,7 @@ def _summary(voice: Voice, found: Someone) -> list[str]:
     says = [
         voice.plain("overview.who", (("role", role), ("what", illness))),
         voice.plain("overview.since", (("day", voice.moment(known, zone) if known else "–"),)),
-        _schedule(voice, found),
+        *([] if person.farewell else [_schedule(voice, found)]),
     ]
     if found.last:
         urgency = voice.plain(f"urgency.{found.urgency.name.lower()}") if found.urgency else voice.plain("urgency.none")

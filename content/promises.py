@@ -18,17 +18,21 @@ from flows.book import Book, Urgency
 from flows.effects import Advise, Ask, Close, Effect, Wake
 from flows.events import (
     AlertRaised,
+    Called,
     CameDue,
     Commanded,
     Edited,
+    Entered,
     Event,
     Followed,
     Invited,
+    LinkMade,
     Said,
     SentOther,
     Tapped,
     Unblocked,
 )
+from flows.kin import Enter, Invite
 from flows.person import Person
 from flows.recognise import recognise
 
@@ -218,14 +222,16 @@ def _awaited(book: Book, state: State, event: Event, effects: list[Effect]) -> b
             plan, (version, _, due) = person.schedule, serves.partition("@")
             live = plan is not None and not plan.paused and str(plan.version) == version and due > plan.asked
             checkin = name == "checkin" and live and person.permits("remind") and person.loop is None
+            if person.farewell:
+                return loop
             later = any(isinstance(one, Wake) and (one.timer, one.serves) == (name, serves) for one in effects)
             return (loop or daily or checkin) and not later
         case Unblocked():
             return bool(state.person.role)
-        case Invited() | AlertRaised() | Followed():
+        case Invited() | AlertRaised() | Followed() | Called() | LinkMade() | Entered():
             return True
-        case _:
-            return by_them(event)
+        case _:  # a link, and what came of one, come back as an event of their own
+            return by_them(event) and not any(isinstance(one, Invite | Enter) for one in effects)
 
 
 def _urgency_fell(before: Person, after: Person, effects: list[Effect]) -> Iterator[str]:

@@ -65,6 +65,17 @@ def phrases_heard(facts: Facts) -> Iterator[str]:
                 yield f'content/typed.yaml: "{text}" is heard as {told}, not as {" or ".join(typed[text])}.'
 
 
+def deaths_heard(facts: Facts) -> Iterator[str]:
+    """What says that somebody has died is heard as that, and what does not is not."""
+    for language, typed in facts.library.deaths.items():
+        heard = facts.library.book.farewells.get(language)
+        for text, died in typed.items():
+            said = heard is not None and bool(found(heard.said, text)) and not found(heard.unless, text)
+            if said != died:
+                told = "says that somebody has died, and is not heard" if died else "is heard as a death"
+                yield f'content/typed.yaml: "{text}" {told}.'
+
+
 def forget_heard() -> None:
     """Look at the same phrases anew: how they are heard has changed."""
     _heard.cache_clear()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from content import views
+from content import family, views
 from content.load import Library
 from content.longest import CODE, LAST_RUN, MAX_BUTTON, SOME_DAY, too_long
 from content.render import render
@@ -20,6 +20,7 @@ from flows.effects import (
     Explain,
     Say,
     ShowAlerts,
+    ShowCircle,
     ShowData,
     ShowLog,
     ShowPerson,
@@ -29,7 +30,8 @@ from flows.effects import (
 from flows.events import AlertStep
 from flows.fills import Fill, Moment, Steps
 from flows.handling import LONGEST_NOTE
-from flows.person import Consent, Person
+from flows.kin import ShowFarewell
+from flows.person import Consent, Farewell, Person
 from flows.triage import lowered
 
 FULL = (
@@ -84,7 +86,7 @@ def alike(effect: Effect) -> Effect | None:
         case Say():
             fill = tuple((name, _fill(value)) for name, value in effect.with_)
             return replace(effect, with_=fill, buttons=_buttons(effect.buttons))
-        case Advise() | ShowData():
+        case Advise() | ShowData() | ShowCircle():
             return replace(effect, buttons=_buttons(effect.buttons))
         case Ask():
             return replace(effect, run=LAST_RUN, buttons=_buttons(effect.buttons))
@@ -92,6 +94,8 @@ def alike(effect: Effect) -> Effect | None:
             return replace(effect, run=LAST_RUN)
         case Explain() | Cite() | Toast():
             return effect
+        case ShowFarewell():
+            return ShowFarewell(person=CODE)
         case _:
             return None
 
@@ -183,6 +187,11 @@ def _message(library: Library, reader: Person, effect: Effect) -> Message:
     match effect:
         case ShowData():
             return views.data(library, reader, effect, views.Kept(responses=99, answers=999, alerts=99))
+        case ShowCircle():
+            return family.circle(library, reader.moved(opener=True, relative=SOME_DAY), effect, (CODE,) * 99)
+        case ShowFarewell():
+            gone = family.Standing(beside=(CODE,) * 99, farewell=Farewell(at=SOME_DAY, by="relative"))
+            return family.farewell(library, reader, effect, gone)
         case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | Toast():
             return render(library, reader, effect)
         case _:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from types import UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from content.kinds import (
@@ -16,7 +16,6 @@ from content.kinds import (
     Day,
     Degrees,
     Id,
-    Member,
     Number,
     OpenCountryId,
     OpenDay,
@@ -34,7 +33,6 @@ from content.strict import ContentError, Document, Loc, meant
 
 M = TypeVar("M", bound="Shape")
 
-Denial = Annotated[str, StringConstraints(pattern=r"^([\w']+\*?( [\w']+\*?)*( …)?|… [\w']+( [\w']+)*( \.)?)$")]
 Refs = list[str]  # each `source` or `source#place`
 
 
@@ -119,28 +117,6 @@ class Treatment(Shape):
     sections: Annotated[list[Section], Field(min_length=1)]
 
 
-class Phrase(Shape):
-    advice: str
-    urgency: UrgencyName
-    groups: Annotated[list[Annotated[list[Member], Field(min_length=1)]], Field(min_length=1)]
-
-
-class Phrases(Shape):
-    """By language. `alike`: how a word of a phrase is also written or said. `denials`: see flows/book.py."""
-
-    phrases: dict[str, list[Phrase]]
-    alike: dict[str, dict[str, list[Member]]] = {}
-    denials: dict[str, list[Denial]] = {}
-
-
-class Typed(Shape):
-    """What people type, by language. `typed`: by the screen it calls for; in `a|b` either will do. The rest is none."""
-
-    typed: dict[str, dict[str, list[Text]]]
-    ordinary: dict[str, list[Text]]
-    denied: dict[str, list[Text]]
-
-
 class Source(Shape):
     """`places`: what a reference `source#place` may name, and where in the source that is."""
 
@@ -205,6 +181,7 @@ class Pathway(Shape):
     go: OpenText
     emergency: Number
     crisis: OpenText
+    bereavement: OpenText
     country: OpenCountryId
     zone: OpenText
     language: str

@@ -16,7 +16,7 @@ Told = Iterator[tuple[str, str]]  # a field, and what is wrong with it
 OTHER = "other"
 DEMO = "demo"
 MEASURED = {"fever": 1, "low_temperature": -1}  # 1: counts from there up, -1: below there
-WORDS = ("team", "hours", "go", "crisis", "painkiller")  # what a site says in its own words
+WORDS = ("team", "hours", "go", "crisis", "bereavement", "painkiller")  # what a site says in its own words
 
 MAX_WORDS = 100  # ours, characters: longer, and whom to call is lost on a small phone
 MAX_REVIEW = timedelta(days=184)  # ours: half a year

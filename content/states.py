@@ -20,8 +20,8 @@ READ = {  # answers that the end of a questionnaire or its first question read, 
     "welcome": ("role",),
     "consent": ("adult", "patient_agrees", "keep", "show", "remind"),
 }
-FAR = ("known", "blocked", "keep", "show", "remind", "questionnaire", "waiting")
-NEAR = ("keep", "show", "item", "conditions", "read", "reached", "acute", "waiting")
+FAR = ("known", "blocked", "died", "keep", "show", "remind", "questionnaire", "waiting")
+NEAR = ("keep", "show", "died", "item", "conditions", "read", "reached", "acute", "waiting")
 HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
 
 Label = tuple[object, ...]
@@ -173,9 +173,10 @@ class States:
         permits = allowed(person)
         waiting = person.waiting.questionnaire if person.waiting else ""
         known = bool(person.role)
-        near: Label = (*permits[:2], *front, bool(waiting))
+        died = person.farewell and (person.role == "patient",)  # what is said then is not said to the patient
+        near: Label = (*permits[:2], died, *front, bool(waiting))
         asked = person.place.questionnaire if person.place else ""
-        far: Label = (known, _blocked(person), *permits, asked, waiting)
+        far: Label = (known, _blocked(person), died, *permits, asked, waiting)
         return near, far
 
     def skipped(self, place: Place | None) -> bool:
@@ -215,6 +216,8 @@ class States:
                 ("staff", asked, person.staff, bool(person.role), *allowed(person)),
                 ("shared", asked, person.staff, near[5]),
                 ("stands", asked, *_stands(state)),
+                ("circle", asked, near[-1], person.opener, bool(person.relative)),
+                ("died", asked, person.farewell and person.role),
                 ("report", asked, told),
                 ("loop", loop and (loop.asked, loop.silent)),
                 ("schedule", asked, plan(person), person.blocked),
@@ -241,7 +244,8 @@ def beside(state: State) -> tuple[Label, Label]:
     shared = person.loop and person.loop.shared
     who = (bool(person.role), person.staff, _blocked(person), allowed(person)[2])
     stands, at_desk = _stands(state), _desk(state)
-    return (*who, waiting, shared, *stands, *at_desk), (person.staff, shared, *stands, *at_desk)
+    circle = (bool(person.circle), person.permits("circle"), bool(person.invited))
+    return (*who, waiting, shared, *stands, *at_desk, circle), (person.staff, shared, *stands, *at_desk, circle)
 
 
 def _stands(state: State) -> Label:

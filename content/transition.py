@@ -17,6 +17,7 @@ from flows.effects import (
     Explain,
     Say,
     ShowAlerts,
+    ShowCircle,
     ShowData,
     ShowFigures,
     ShowLog,
@@ -26,9 +27,10 @@ from flows.effects import (
     Toast,
 )
 from flows.events import Event, Said, Tapped
+from flows.kin import ShowFarewell
 from flows.person import Person, Report
 
-LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures)
+LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures, ShowCircle, ShowFarewell)
 SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, *LISTS)
 AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
 

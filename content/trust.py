@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from content.farewells import farewells
 from content.states import allowed
 from content.transition import Transition, hushed
 from flows.book import Book, Urgency
+from flows.deeds import Review, Write
 from flows.due import quiet
 from flows.effects import (
     Ask,
@@ -18,14 +20,12 @@ from flows.effects import (
     Forget,
     Record,
     Remember,
-    Review,
     Say,
     ShowAlerts,
     ShowFigures,
     ShowLog,
     ShowPerson,
     ShowPicture,
-    Write,
 )
 from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Said, Tapped, Written
 from flows.person import spoken
@@ -44,6 +44,7 @@ def trust(book: Book, t: Transition) -> Iterator[str]:
     yield from _pictures(t)
     yield from _hushed(book, t)
     yield from _for_staff(book, t)
+    yield from farewells(t)
 
 
 def _kept(t: Transition) -> Iterator[str]:
@@ -147,11 +148,18 @@ def _who(t: Transition) -> tuple[str, str, str, str]:
 def _scheduled(t: Transition) -> Iterator[str]:
     """Whoever has check-ins that do not rest will be asked; and nobody is without leave to remind."""
     plan, timer = t.after.schedule, t.then.timer("checkin")
-    rests = plan is None or plan.paused or t.after.blocked or not allowed(t.after)[2]
+    rests = plan is None or plan.paused or t.after.blocked or t.after.farewell or not allowed(t.after)[2]
     if plan is not None and not rests and (timer is None or timer.serves.partition("@")[0] != str(plan.version)):
         yield "check-ins are set, and nobody will ask"
     back = t.then.timer("resume")
-    ends = plan is not None and plan.paused and plan.until and not t.after.blocked and allowed(t.after)[2]
+    ends = (
+        plan is not None
+        and plan.paused
+        and plan.until
+        and not t.after.blocked
+        and not t.after.farewell
+        and allowed(t.after)[2]
+    )
     if plan is not None and ends and (back is None or back.serves != str(plan.version)):
         yield "a pause ends on a day, and nobody will end it"
     due = isinstance(t.event, CameDue) and t.event.timer == "checkin"

@@ -6,6 +6,7 @@ from datetime import datetime
 from content.load import Library
 from content.voice import Message, Page, Rows, Voice
 from flows.book import Urgency
+from flows.coordinator import beside
 from flows.effects import Button, ShowAlerts, ShowData, ShowLog
 from flows.events import AlertView
 from flows.letters import LETTER
@@ -84,6 +85,7 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
             "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
             "by": spoken(alert.taken_by),
         }
+        fill |= voice.fill((beside(alert.beside),))
         page.add(voice.words("alerts.entry" if alert.state == "open" else "alerts.entry_taken"), fill)
         option = "take" if alert.state == "open" else "show"
         rows.append((Button(words=f"button.alert_{option}", item="alert", option=option, about=alert.alert),))
@@ -146,6 +148,9 @@ def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Messag
     for permission in ("keep", "show", "remind"):
         page.text += "\n"
         page.add(voice.words(f"mydata.{permission}_{'yes' if person.permits(permission) else 'no'}"), fill)
+    if person.circle:
+        page.text += "\n"
+        page.add(voice.words("mydata.circle_yes" if person.permits("circle") else "mydata.circle_no"), fill)
     page.blank()
     page.add(voice.words("mydata.rights"), fill)
     return message(page, voice.rows(show.buttons), replace=show.replace)

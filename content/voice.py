@@ -127,6 +127,7 @@ class Voice:
         return {
             "emergency": country.emergency,
             "crisis": country.crisis or site.crisis,
+            "bereavement": site.bereavement,
             "team": site.team,
             "line": site.line,
             "hours": site.hours,
@@ -141,8 +142,8 @@ class Voice:
         match value:
             case str():
                 return value
-            case Words(key=key):
-                return self.plain(key)
+            case Words(key=key, with_=with_):
+                return self.plain(key, with_)
             case Moment(at=at, zone=zone):
                 return self.moment(at, zone)
             case date():

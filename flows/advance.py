@@ -3,13 +3,16 @@
 from typing import assert_never
 
 from flows import (
-    alerts,
     answer,
+    bereaved,
     checkin,
     choosing,
+    circle,
     consent,
     coordinator,
     duty,
+    elsewhere,
+    farewell,
     handling,
     handover,
     letters,
@@ -24,23 +27,27 @@ from flows import (
     treatments,
     triage,
 )
-from flows.book import Book
+from flows.book import Book, Phrase
 from flows.effects import Cite, Effect, Say, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
     Blocked,
+    Called,
     CalledFromGroup,
     CameDue,
     Commanded,
     Edited,
+    Entered,
     Event,
     Followed,
     Handled,
     Invited,
+    LinkMade,
     Said,
     SentOther,
     Tapped,
+    Told,
     Unblocked,
     Written,
 )
@@ -52,7 +59,12 @@ BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these 
 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
+    before = person
     person, effects = _decide(book, person, event)
+    if person.farewell:
+        person, effects = bereaved.quiet(person, effects)
+    else:
+        effects = circle.told_before(book, person, event, circle.passed_on(book, before, person, event, effects))
     effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)
 
@@ -62,6 +74,8 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
     if ready is not person:
         person, effects = _decide(book, ready, event)
         return person, [*before, *effects]
+    if person.farewell and (after := bereaved.instead(book, person, event)) is not None:
+        return after
     match event:
         case Said():
             return _said(book, person, event)
@@ -70,12 +84,10 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case Commanded():
             return _commanded(book, person, event)
         case CameDue():
-            return _came_due(book, person, event)
+            return elsewhere.came_due(book, person, event)
         case Edited(at=at, text=text):
-            phrase = triage.alarming(book, person.language, text)
-            if phrase is not None:
-                return triage.heard(book, person, Said(at=at, text=text), phrase)
-            return answer.asked_again(book, person, "other.edited")
+            told = _acted_on(book, person, Said(at=at, text=text), triage.alarming(book, person.language, text))
+            return told or answer.asked_again(book, person, "other.edited")
         case SentOther(at=at, text=text) if (phrase := triage.alarming(book, person.language, text)) is not None:
             return triage.heard(book, person, Said(at=at, text=text), phrase)
         case SentOther(kind=kind):
@@ -87,39 +99,13 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case Invited():
             return coordinator.joined(person)
         case AlertRaised() | AlertTaken() | Handled() | Followed() | Written():
-            return _told(book, person, event)
+            return elsewhere.at_the_desk(book, person, event)
+        case Called() | LinkMade() | Entered() | Told():
+            return elsewhere.among_relatives(book, person, event)
         case Blocked():
             return reach.blocked(person)
         case Unblocked():
             return reach.unblocked(book, person, event)
-    assert_never(event)
-
-
-def _came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
-    if event.timer == loop.TIMER:
-        return loop.came_due(person, event)
-    if event.timer.startswith(alerts.TIMER):
-        return alerts.came_due(book, person, event)
-    if event.timer.startswith(alerts.WORD):
-        return alerts.word(book, person, event)
-    return checkin.came_due(book, person, event)
-
-
-def _told(
-    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written
-) -> tuple[Person, list[Effect]]:
-    """What follows from somebody else's turn."""
-    match event:
-        case AlertRaised():
-            return person, handling.raised(book, event)
-        case AlertTaken():
-            return person, handling.taken(person, event)
-        case Handled():
-            return alerts.handled(book, person, event)
-        case Followed():
-            return person, coordinator.followed(event)
-        case Written():
-            return letters.written(book, person, event)
     assert_never(event)
 
 
@@ -137,11 +123,12 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
     place = person.place
     found = book.item(f"{place.questionnaire}/{place.item}") if place else None
     asked = found is not None and found[1].words
-    phrase = triage.alarming(book, person.language, event.text, asked=asked)
-    if phrase is not None:
-        person, told = triage.heard(book, person, event, phrase)
-        person, noted = _noted(book, person, event) if person.staff and person.noting else (person, [])
-        return person, [*told, *noted]
+    told = _acted_on(book, person, event, triage.alarming(book, person.language, event.text, asked=asked))
+    if told is not None and person.staff and person.noting:
+        person, noted = _noted(book, told[0], event)
+        return person, [*told[1], *noted]
+    if told is not None:
+        return told
     if event.text in book.panic.values():
         return triage.start(book, person, event.at)
     if person.staff and person.noting:
@@ -161,6 +148,15 @@ def _noted(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect
     return handling.typed(book, person, event)
 
 
+def _acted_on(book: Book, person: Person, event: Said, phrase: Phrase | None) -> tuple[Person, list[Effect]] | None:
+    """What is acted on in typed words, whatever is open: a red flag first; then, that somebody has died."""
+    asked = farewell.asked(person) if farewell.heard(book, person, event.text) else []
+    if phrase is None:
+        return (person, asked) if asked else None
+    person, effects = triage.heard(book, person, event, phrase)
+    return person, [*effects, *asked]
+
+
 def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     match event.item:
         case "menu":
@@ -177,6 +173,10 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return steer.tapped(book, person, event)
         case "plan":
             return answer.planned(book, person, event)
+        case "circle":
+            return circle.tapped(book, person, event)
+        case "died":
+            return farewell.tapped(book, person, event)
         case "reached":
             return loop.tapped(book, person, event)
         case "share":
@@ -185,20 +185,27 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, triage.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
-        case "alert" if person.staff:
-            return handling.tapped(book, person, event)
-        case "alert" | "alerts":
-            return person, coordinator.tapped(person, event)
-        case "log" | "person" | "reviewed":
-            return person, review.tapped(book, person, event)
-        case "message":
-            return letters.tapped(book, person, event)
-        case "duty":
-            return duty.tapped(person, event)
+        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "duty":
+            return _at_the_desk(book, person, event)
         case "picture":
             return person, pictures.tapped(person, event)
         case _:  # the path of a question; any other is refused there
             return answer.pressed(book, person, event)
+
+
+def _at_the_desk(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """A button of coordinators."""
+    match event.item:
+        case "alert" if person.staff:
+            return handling.tapped(book, person, event)
+        case "alert" | "alerts":
+            return person, coordinator.tapped(person, event)
+        case "message":
+            return letters.tapped(book, person, event)
+        case "duty":
+            return duty.tapped(person, event)
+        case _:  # of the log, or of a person's page
+            return person, review.tapped(book, person, event)
 
 
 def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -208,7 +215,7 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
         case "treatments":
             return person, treatments.start(book)
         case "checkins":
-            return person, schedule.show(book, person, event.at)
+            return person, farewell.offered(person, schedule.show(book, person, event.at))
         case "mydata":
             return person, privacy.show(person)
         case "consent" if person.staff and not person.permits("keep"):
@@ -259,6 +266,8 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
         case "stop":
             return privacy.stop(person)
         case "help":
-            return person, [menu.home(person, "help.staff" if person.staff else "help.all")]
+            return person, farewell.offered(person, [menu.home(person, "help.staff" if person.staff else "help.all")])
+        case "died":
+            return person, farewell.commanded(person, event)
         case _:  # a command nobody knows
             return answer.asked_again(book, person, "other.command")

@@ -2,8 +2,8 @@
 
 What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
 left), `nobody` (none is there). Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `asked` (a
-colleague to take it over), `closed`. To the
-family: `family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
+colleague to take it over), `closed`; by a death: `died`. To the family: `family` (nobody has answered). What they
+said: `says_…`, an answer of flows/loop.py.
 """
 
 from dataclasses import replace
@@ -64,6 +64,11 @@ def claimed(alert: AlertView, by: str, at: datetime) -> AlertView:
 def opened_again(alert: AlertView) -> AlertView:
     """The alert once nobody has it any more."""
     return replace(alert, taken_by="", taken_at=None)
+
+
+def settled(alert: AlertView, at: datetime) -> AlertView:
+    """The alert once nothing is to be done about it any more, as the patient has died."""
+    return stepped(replace(alert, closed=True), "died", at)
 
 
 def had(alert: AlertView, what: str) -> bool:

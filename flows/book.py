@@ -186,6 +186,14 @@ class Phrases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Farewells:
+    """Words that say that somebody has died (`said`), unless there are others beside them (`unless`)."""
+
+    said: Phrases
+    unless: Phrases
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pathway:
     """A site's own numbers, hours and thresholds."""
 
@@ -197,6 +205,7 @@ class Pathway:
     zone: str  # IANA
     language: str
     crisis: str  # the crisis line's name and number
+    bereavement: str = ""  # who helps people when somebody has died, with a number
     hours: str = ""  # when the line answers
     go: str = ""  # where to go
     fever: float = 37.5  # °C, at or above
@@ -242,6 +251,7 @@ class Book:
     sources: Mapping[str, Source]
     countries: Mapping[str, Country]
     phrases: Mapping[str, Phrases]  # by language
+    farewells: Mapping[str, Farewells]  # by language
     panic: Mapping[str, str]  # by language: the words on the button that is always in reach
     pathway: Pathway
     times: Times

@@ -5,6 +5,7 @@ from datetime import datetime
 from flows import menu
 from flows.book import Book
 from flows.effects import CancelTimers, Effect, Remember, Say
+from flows.kin import Enter
 from flows.person import Consent, Person, Place
 from flows.questionnaire import begin, leave
 
@@ -49,7 +50,7 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     said = [item.option(place.answer(item.id)) for item in book.questionnaires["consent"].items]
     if place.answer("keep") != "yes" or any(option is not None and option.ends for option in said):
         refused = "consent.not_adult" if place.answer("adult") == "no" else "consent.refused"
-        return person, [*closed, menu.home(person, refused)]
+        return person.moved(invited=""), [*closed, menu.home(person, refused)]
     given = tuple(
         Consent(permission=name, given=place.answer(name) == "yes", version=version, at=place.at)
         for name in PERMISSIONS
@@ -57,7 +58,8 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
     person = person.moved(waiting=None)  # what was begun before is not part of what is kept; the last report stands
     offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
-    return person, [*closed, Remember(), offer]
+    came = [Enter(code=person.invited)] if person.invited else []
+    return person, [*closed, Remember(), offer, *came]
 
 
 def changed(book: Book, person: Person, permission: str, given: bool, at: datetime) -> tuple[Person, list[Effect]]:

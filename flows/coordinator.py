@@ -4,7 +4,7 @@ from flows import menu
 from flows.book import Urgency
 from flows.effects import Button, Effect, Join, Say, ShowAlerts, Wake
 from flows.events import Followed, Tapped
-from flows.fills import Words
+from flows.fills import Fill, Words
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
 from flows.review import MAX_PAGE
@@ -30,7 +30,7 @@ def commanded(person: Person) -> list[Effect]:
 
 def followed(event: Followed) -> list[Effect]:
     """How an emergency goes on."""
-    fill = (("person", spoken(event.person)), ("state", Words(f"follow.{event.state}")))
+    fill = (("person", spoken(event.person)), ("state", Words(f"follow.{event.state}")), beside(event.beside))
     open_log = Button(words="button.person", item="person", option="open", about=event.person)
     return [Say(words="alert.followed", with_=fill, buttons=((open_log,),), urgency=Urgency.URGENT)]
 
@@ -41,3 +41,8 @@ def tapped(person: Person, event: Tapped) -> list[Effect]:
         return [menu.home(person, "staff.only")]
     page = min(int(event.option), MAX_PAGE) if event.option.isdigit() else 0
     return [ShowAlerts(page=page, replace=True)]
+
+
+def beside(codes: tuple[str, ...]) -> tuple[str, Fill]:
+    """Who else cares for the same patient, or nothing."""
+    return ("beside", Words("alert.beside", (("codes", ", ".join(map(spoken, codes))),)) if codes else "")

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
+from flows.deeds import Review, Write
 from flows.events import AlertView
 from flows.fills import With
+from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +225,13 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShowCircle:
+    """Who is in the person's circle; for the one who opened it, with a button to take somebody out."""
+
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowAlerts:
     """List what nobody has taken, then what is taken and not closed; each most urgent first, then newest."""
 
@@ -254,22 +263,6 @@ class ShowPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Review:
-    """This coordinator has looked at these runs of a person; that they were free was decided from the event."""
-
-    person: str
-    runs: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Write:
-    """Show somebody what this coordinator has written (see events.Written)."""
-
-    to: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ShowPicture:
     """Draw pain and walking of the last `days`: the person's own, or of `person` if that is a code."""
 
@@ -291,7 +284,8 @@ class ShowData:
 
 
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Toast
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
-OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
+OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
+OfCircles = Invite | Uninvite | Enter | PassOn
 Kept = Begin | Record | Close
-Effect = Shown | Lists | OfAlerts | Kept | Wake | CancelTimers | Remember | Forget | Join | Review | Write
+Effect = Shown | Lists | OfAlerts | OfCircles | Kept | Wake | CancelTimers | Remember | Forget | Join | Review | Write

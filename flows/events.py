@@ -32,6 +32,7 @@ class AlertView:
     shared: bool = False  # told this once, without a permission
     closed: bool = False
     steps: tuple[AlertStep, ...] = ()
+    beside: tuple[str, ...] = ()  # codes of others who care for the same patient, as far as coordinators know them
 
     @property
     def state(self) -> str:
@@ -211,6 +212,47 @@ class Followed:
     at: datetime
     person: str
     state: str
+    beside: tuple[str, ...] = ()  # as in AlertView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Called:
+    """The person came by the one-time link of a circle. `code` is what the link carried, and is still good."""
+
+    at: datetime
+    code: str
+    circle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkMade:
+    """The one-time link the person asked for. `circle`: theirs, or a new one."""
+
+    at: datetime
+    circle: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """The person used the link of a circle. `circle` empty: it is not good any more."""
+
+    at: datetime
+    circle: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Somebody else did something that concerns this person.
+
+    `did`: `joined`, `answered`, `sign` or `emergency` (a red flag), `removed`, `died`, `mistake` (nobody has died).
+    `by`: a `relative` of the circle, or `staff`. `known`: coordinators were told already.
+    """
+
+    at: datetime
+    did: str
+    by: str = "relative"
+    known: bool = False
 
 
 Event = (
@@ -229,4 +271,8 @@ Event = (
     | Handled
     | Written
     | Followed
+    | Called
+    | LinkMade
+    | Entered
+    | Told
 )

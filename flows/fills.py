@@ -8,9 +8,10 @@ from flows.events import AlertStep
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The key of some words, to stand inside others."""
+    """The key of some words, to stand inside others. `with_` fills the places in them."""
 
     key: str
+    with_: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

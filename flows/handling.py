@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from flows import alerts, menu
 from flows.book import Book
+from flows.coordinator import beside
 from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Tell, Toast
 from flows.events import AlertRaised, AlertTaken, AlertView, Said, Tapped
 from flows.fills import Moment, Steps, With, Words
@@ -37,7 +38,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     if alert is None:
         return person, [Say(words="alert.gone", buttons=((menu.ALERTS,),))]
     if alert.state == "closed":
-        return person, [_of(book, "alert.closed_by", alert, (("by", spoken(alert.taken_by)),))]
+        by = (("by", spoken(alert.taken_by)),)
+        return person, [_of(book, "alert.closed_by" if alert.taken_by else "alert.closed", alert, by)]
     if not alert.taken_by:
         return person, _take(book, person, event, alert) if option == "take" else [_nobody_has(book, alert)]
     if alert.taken_by != person.id:
@@ -75,6 +77,7 @@ def about(book: Book, alert: AlertView) -> With:
         ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
         ("steps", Steps(alert.steps, book.pathway.zone)),
+        beside(alert.beside),
     )
 
 

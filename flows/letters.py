@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from flows import menu
 from flows.book import Book
+from flows.deeds import Write
 from flows.due import awake
-from flows.effects import Begin, Button, Close, Effect, Record, Say, Write
+from flows.effects import Begin, Button, Close, Effect, Record, Say
 from flows.events import Addressee, Said, Tapped, Written
 from flows.fills import Moment
 from flows.person import Noting, Person, spoken

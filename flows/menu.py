@@ -14,6 +14,8 @@ ALERTS = Button(words="button.alerts", item="menu", option="alerts")
 DUTY = Button(words="button.duty", item="duty", option="show")
 LOG = Button(words="button.log", item="menu", option="log")
 PICTURE = Button(words="button.picture", item="picture", option="7")
+CIRCLE = Button(words="button.circle", item="circle", option="show")
+SUPPORT = Button(words="button.farewell", item="died", option="show")
 
 
 def why(advice: str) -> tuple[tuple[Button, ...], ...]:
@@ -25,9 +27,11 @@ def buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
     """What a person can do from here, one button a row."""
     if person.staff and not person.role:
         return ((ALERTS,), (LOG,), (DUTY,), (TREATMENTS,), (MYDATA,))
-    keep = CHECKINS if person.permits("keep") else CONSENT
     staff = ((ALERTS,), (LOG,), (DUTY,)) if person.staff else ()
-    return (*staff, (SYMPTOMS,), (TREATMENTS,), (keep,), (MYDATA,))
+    if person.farewell:
+        return (*staff, (SUPPORT,), (SYMPTOMS,), (MYDATA,))
+    keep = ((CHECKINS,), (CIRCLE,)) if person.permits("keep") else ((CONSENT,),)
+    return (*staff, (SYMPTOMS,), (TREATMENTS,), *keep, (MYDATA,))
 
 
 def home(person: Person, words: str = "menu.home", with_: With = ()) -> Effect:

@@ -132,11 +132,21 @@ class Noting(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Farewell:
+    """The patient has died, as somebody told: `self`, a `relative` of the circle, or `staff`."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
     """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent, or for later.
 
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended.
-    `off_duty` and `noting` are of coordinators.
+    `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
+    the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
+    check-in and lets the circle know. `off_duty` and `noting` are of coordinators.
     """
 
     id: str
@@ -158,6 +168,11 @@ class Person(Record):
     schedule: Schedule | None = None
     last: Last | None = None
     weekly: datetime | None = None
+    circle: str = ""
+    opener: bool = False
+    invited: str = ""
+    relative: datetime | None = None
+    farewell: Farewell | None = None
     runs: int = 0
 
     def permits(self, permission: str) -> bool:

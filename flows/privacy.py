@@ -18,7 +18,8 @@ def show(person: Person) -> list[Effect]:
         words = "mydata.staff" if person.staff else "mydata.nothing"
         erase = ((Button(words="button.delete", item="data", option="delete"),),) if person.staff else ()
         return [Say(words=words, buttons=(*erase, (menu.CONSENT,), (menu.HOME,)))]
-    switches = tuple((_switch(name, not person.permits(name)),) for name in SWITCHES)
+    names = (*SWITCHES, "circle") if person.circle else SWITCHES
+    switches = tuple((_switch(name, not person.permits(name)),) for name in names)
     delete = Button(words="button.delete", item="data", option="delete")
     return [ShowData(buttons=(*switches, (delete,), (menu.HOME,)))]
 
@@ -37,7 +38,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         said = Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,)))
         left: list[Effect] = [LetGo()] if person.staff else []
         return gone, [*stands, said, *left, Forget()]
-    if name in SWITCHES and wanted in ("on", "off") and person.permits("keep"):
+    switches = (*SWITCHES, "circle") if person.circle else SWITCHES
+    if name in switches and wanted in ("on", "off") and person.permits("keep"):
         person, effects = changed(book, person, name, wanted == "on", event.at)
         return person, [*effects, *show(person)]
     return person, show(person)

@@ -5,7 +5,8 @@ from zoneinfo import ZoneInfo
 
 from flows import menu
 from flows.book import Book
-from flows.effects import Effect, Review, Say, ShowLog, ShowPerson, Toast
+from flows.deeds import Review
+from flows.effects import Effect, Say, ShowLog, ShowPerson, Toast
 from flows.events import Commanded, Tapped
 from flows.person import Person, spoken
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from flows import alerts, letters
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
+from flows.kin import Settle
 from flows.person import Person
 from flows.review import as_code
 
@@ -22,7 +23,7 @@ class Desk:
     world: World
 
     def done(
-        self, phone: Phone, person: Person, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo
+        self, phone: Phone, person: Person, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
     ) -> list[tuple[str, Event]]:
         """What bot/batch.py makes of it."""
         match effect:
@@ -47,6 +48,10 @@ class Desk:
                 return [(self.name_of(alert.subject), Handled(at=self.world.now, alert=alert, what=what))]
             case LetGo():
                 self._let_go(person.id if person.staff else "", phone)
+                return []
+            case Settle():
+                for view in [one for one in self.world.alerts.values() if one.subject == person.id and not one.closed]:
+                    self._amend(alerts.settled(view, self.world.now))
                 return []
         assert_never(effect)
 

@@ -4,10 +4,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from content.family import Standing
 from content.overview import CHECKINS, DONE, Someone
 from content.views import Entry
 from flows.book import Urgency
-from flows.effects import Review, ShowLog, ShowPerson
+from flows.deeds import Review
+from flows.effects import ShowLog, ShowPerson
 from flows.events import ReviewView, Tapped
 from flows.review import as_code, marked
 
@@ -72,6 +74,7 @@ def someone(world: "World", show: ShowPerson) -> Someone | None:
         alerts=tuple(sorted((one.urgency for one in alarms), reverse=True)),
         pain=tuple(one for one in recent if one[0] >= show.at - timedelta(days=7)),
         entries=tuple(newest[:LAST]),
+        standing=Standing(farewell=phone.person.farewell),
     )
 
 

@@ -106,6 +106,7 @@ fever: 37.5
 low: 36.0
 unit: C
 painkiller: powder
+bereavement: the consolers, 116 124
 """,
     "questionnaires/red_flags.yaml": """\
 questionnaire: red_flags

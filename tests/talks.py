@@ -13,6 +13,7 @@ from content.render import TICKED, render
 from content.voice import Message, units
 from flows import alerts
 from flows.advance import advance
+from flows.deeds import Review, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -32,9 +33,9 @@ from flows.effects import (
     LetGo,
     Record,
     Remember,
-    Review,
     Say,
     ShowAlerts,
+    ShowCircle,
     ShowData,
     ShowFigures,
     ShowLog,
@@ -44,20 +45,23 @@ from flows.effects import (
     Tick,
     Toast,
     Wake,
-    Write,
 )
 from flows.events import AlertView, CameDue, Event, SentOther, Tapped, Written
+from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 from flows.press import MAX_CALLBACK_BYTES, pressed
 from tests import lists
 from tests.desk import Desk
 from tests.pictured import pictured
+from tests.relatives import Relatives
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
 MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
+NAMED: dict[type, str] = {ShowAlerts: "alerts", ShowLog: "log", ShowPerson: "overview", ShowData: "mydata"}
+NAMED |= {ShowPicture: "picture", ShowFigures: "figures", ShowCircle: "circle", ShowFarewell: "farewell"}
 
 
 @dataclass(slots=True)
@@ -96,6 +100,8 @@ class World:
     alerts: dict[str, AlertView] = field(default_factory=dict)
     happened: list[Happened] = field(default_factory=list)
     met: int = 0
+    links: dict[str, str] = field(default_factory=dict)  # the circle that a one-time code leads to
+    made: dict[str, str] = field(default_factory=dict)  # the code a person may pass on
 
     def meet(self, name: str, person: Person | None = None) -> Phone:
         """Somebody new, or somebody known so far as `person`."""
@@ -127,6 +133,8 @@ class World:
                 fits(render(self.library, person, effect))
             case Say() | Ask() | Tick() | Advise() | Explain() | Cite():
                 self._show(phone, person, effect, tapped)
+            case ShowCircle() | ShowFarewell():
+                self._show(phone, person, effect, tapped)
             case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowPicture() | ShowFigures():
                 self._show(phone, person, effect, tapped)
             case Review():
@@ -138,12 +146,14 @@ class World:
                     phone.timers.pop(timer, None)
             case Begin() | Record() | Close():
                 self._keep(phone, person, effect)
-            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo():
+            case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 return Desk(self).done(phone, person, effect)
             case Write(to=code, text=text):
                 return [(Desk(self).name_of(code), Written(at=self.now, by=person.id, text=text))]
             case Forget():
                 self._forget(phone, person)
+            case Invite() | Uninvite() | Enter() | PassOn():
+                return Relatives(self).done(phone, person, effect)
             case Remember() | Join():
                 pass  # where a person is kept is not the flows' business
             case _:
@@ -184,6 +194,8 @@ class World:
                 return views.log(self.library, person, effect, entries, lists.waiting(self))
             case ShowPerson():
                 return overview.page(self.library, person, effect, lists.someone(self, effect))
+            case ShowCircle() | ShowFarewell():
+                return Relatives(self).shown(person, effect)
             case ShowPicture():
                 raise TypeError(effect)
             case ShowData():
@@ -283,16 +295,5 @@ def spoken_key(effect: Shown) -> str:
             return f"treatments.{treatment}.{section}"
         case Cite(about=about):
             return f"why.{about}"
-        case ShowAlerts():
-            return "alerts"
-        case ShowLog():
-            return "log"
-        case ShowPerson():
-            return "overview"
-        case ShowPicture():
-            return "picture"
-        case ShowFigures():
-            return "figures"
-        case ShowData():
-            return "mydata"
-    assert_never(effect)
+        case _:
+            return NAMED[type(effect)]

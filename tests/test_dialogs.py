@@ -13,7 +13,7 @@ from bot.telegram import COMMAND
 from content.strict import Data, Document, parse
 from content.voice import Message
 from flows.consent import PERMISSIONS
-from flows.events import Blocked, CalledFromGroup, Commanded, Edited, Event, Invited, Said, SentOther, Unblocked
+from flows.events import Blocked, Called, CalledFromGroup, Commanded, Edited, Event, Invited, Said, SentOther, Unblocked
 from flows.person import Consent
 from tests.talks import START, Phone, World
 
@@ -72,6 +72,9 @@ class Talk:
             for guest, phone in list(self.world.phones.items()):
                 if not phone.person.permits("keep") and not phone.person.staff:
                     self.world.meet(guest).shown = phone.shown
+        elif verb == "does" and value == "called":
+            code, circle = next(iter(self.world.links.items()))
+            self.world.happens(name, Called(at=now, code=code, circle=circle))
         elif verb == "does":
             assert value in DEEDS, f"{where}: unknown deed {value}"
             self.world.happens(name, DEEDS[value](at=now))

@@ -115,7 +115,7 @@ def test_every_pathway_of_ours_says_what_to_fill_in_and_the_demo_nothing() -> No
         "fr": every,
         "us": every | {"zone"},
         "es": every | {"zone"},
-        "eu112": every | {"zone", "country", "crisis"},
+        "eu112": every | {"zone", "country", "crisis", "bereavement"},
     }
 
 
@@ -263,7 +263,8 @@ def test_the_example_number_of_every_pathway_of_ours_is_refused(tmp_path: Path, 
 
 
 def test_the_plain_pathway_serves_every_country_where_112_is_known_to_work(tmp_path: Path) -> None:
-    library = load(CONTENT, site(tmp_path, "eu112", {**GB, "country": "GB", "zone": "UTC", "crisis": "116 123"}))
+    own = {"country": "GB", "zone": "UTC", "crisis": "116 123", "bereavement": "Cruse, 0808 808 1677"}
+    library = load(CONTENT, site(tmp_path, "eu112", {**GB, **own}))
 
     told = {}
     for name in EVERYWHERE_112.split():

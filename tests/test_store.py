@@ -26,10 +26,10 @@ CARER, NURSE = 1001, 1002
 CLEAR = {
     "alerts": {"id", "subject", "urgency", "at", "state", "taken_by", "taken_at"},
     "answers": {"id", "person", "response", "questionnaire", "item", "version", "at", "urgency"},
-    "codes": {"hash", "expires"},
+    "codes": {"hash", "expires", "circle", "person"},
     "facts": {"name", "value"},
     "outbox": {"id", "person", "owner", "kind", "urgency", "version", "at", "expires", "state", "not_before", "tries"},
-    "people": {"id", "kind", "shown", "at"},
+    "people": {"id", "kind", "shown", "circle", "at"},
     "responses": {"id", "person", "questionnaire", "version", "at", "state", "closed", "urgency"}
     | {"reviewed_by", "reviewed_at"},
     "timers": {"person", "name", "due", "serves"},

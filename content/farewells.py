@@ -1,0 +1,80 @@
+"""What is promised to relatives: nothing stops before a clear yes, nothing is asked after it, nobody joins unasked."""
+
+from collections.abc import Iterator
+
+from content.transition import Transition
+from flows.effects import Ask, Forget, Say
+from flows.events import CameDue, Entered, LinkMade, Said, Tapped, Told
+from flows.kin import Enter, PassOn
+
+STAY = frozenset({"loop", "farewell"})  # timers: of an emergency told since; of the one word that waits for morning
+
+
+def farewells(t: Transition) -> Iterator[str]:
+    """Every promise about a circle and a death that this breaks."""
+    yield from _after(t)
+    yield from _begun(t)
+    yield from _circle(t)
+
+
+def _after(t: Transition) -> Iterator[str]:
+    """After a death no question is open, and nothing will be asked unless an emergency is told."""
+    if not t.after.farewell:
+        return
+    if t.after.place or t.after.waiting or any(isinstance(one, Ask) for one in t.effects):
+        yield "somebody has died, and a question is asked"
+    if not all(_stays(wake.timer) for wake in t.then.timers):
+        yield "somebody has died, and a timer is still set"
+    if t.before.farewell and isinstance(t.event, CameDue) and not _stays(t.event.timer) and t.seen:
+        yield "somebody has died, and a timer says something"
+
+
+def _stays(timer: str) -> bool:
+    """Whether it may go off: of an emergency told since, of its alert, or of the one word."""
+    return timer in STAY or timer.startswith(("alert ", "word "))
+
+
+def _begun(t: Transition) -> Iterator[str]:
+    """It takes a yes of their own, or somebody who may say so; to take it back, a tap, or everything is deleted."""
+    was, now = t.before.farewell, t.after.farewell
+    tap = t.tap("died")
+    told = t.event.did if isinstance(t.event, Told) else ""
+    if was is None and now is not None:
+        if told != "died" and not (tap and tap.option == "yes"):
+            yield "everything stops, and nobody said that somebody has died"
+        if told != "died" and t.before.role == "patient":
+            yield "a patient is taken for dead by their own word"
+        if t.after.role == "patient" and t.seen and told == "died":
+            yield "the account of somebody who has died is told of it"
+    erased = any(isinstance(one, Forget) for one in t.effects)
+    if (
+        was is not None
+        and now is None
+        and not erased
+        and not t.bare
+        and told != "mistake"
+        and not (tap and tap.option == "mistake")
+    ):
+        yield "a death is forgotten"
+    text = t.event.text if isinstance(t.event, Said) else ""
+    asks = any(isinstance(one, Say) and one.words == "farewell.ask" for one in t.seen)
+    if text == DIED and t.before.role != "patient" and not was and not t.bare and not asks:
+        yield "somebody says that the patient has died, and is not asked"
+
+
+def _circle(t: Transition) -> Iterator[str]:
+    """Nobody is in a circle without leave to keep, or without having agreed; others hear what one lets them hear."""
+    if t.after.circle and not t.after.permits("keep"):
+        yield "somebody is in a circle without leave to keep"
+    if t.after.circle and t.after.circle != t.before.circle and not isinstance(t.event, Entered | LinkMade):
+        yield "somebody is in a circle and did not join it"
+    if any(isinstance(one, Enter) for one in t.effects) and not t.after.permits("keep"):
+        yield "somebody joins a circle without having agreed"
+    heard = [one.did for one in t.effects if isinstance(one, PassOn) and one.did in ("sign", "emergency", "answered")]
+    if heard and not t.before.permits("circle"):
+        yield "a circle is told what it may not know"
+    if isinstance(t.event, Tapped) and t.event.item != "circle" and len(set(heard)) < len(heard):
+        yield "a circle is told twice"
+
+
+DIED = "he died"
