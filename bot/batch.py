@@ -258,7 +258,7 @@ class Batch:
         others = alerts.first_told(self.rota, self.on_duty) if free else ()
         told = Followed(at=at, person=draft.who.person, state=state, beside=beside(self.drafts.values(), draft))
         self._told += [(self.drafts[name], told, draft) for name in self.rota if name in takers or name in others]
-        for view in views:
+        for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
 
     def _let_go(self, draft: Draft, at: datetime) -> None:

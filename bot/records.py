@@ -106,7 +106,9 @@ async def standing(db: AsyncConnection, vault: Vault, person: str) -> Standing |
     found = [one for _, one in await load(db, known.values()) if one.coded and (one.role or one.permits("keep"))]
     if not found:
         return None
-    return Standing(beside=(await relatives(db, {person})).get(person, ()), farewell=found[0].farewell)
+    blocked = found[0].blocked and found[0].permits("show")
+    beside = (await relatives(db, {person})).get(person, ())
+    return Standing(beside=beside, farewell=found[0].farewell, blocked=blocked)
 
 
 async def others(db: AsyncConnection, circle: str, person: str) -> tuple[str, ...]:

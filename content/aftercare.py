@@ -12,7 +12,7 @@ from flows.person import Person, spoken
 
 ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # answers that need a screen of their own
-SILENT = "silent"
+SILENT, BLOCKED = "silent", "blocked"
 
 
 def aftercare(register: Requirements, t: Transition) -> Iterator[str]:
@@ -21,8 +21,8 @@ def aftercare(register: Requirements, t: Transition) -> Iterator[str]:
     yield from _waits(loop, t)
     if isinstance(t.event, CameDue):
         yield from _asked(loop, t, t.event)
-    elif isinstance(t.event, Blocked):
-        yield from _passed_on(t, (SILENT,) if t.before.loop else ())
+    elif isinstance(t.event, Blocked) and t.before.loop:
+        yield from _passed_on(t, (BLOCKED,))
     elif isinstance(t.event, Tapped):
         if t.event.item == "reached":
             yield from _answered(register, t, t.event)

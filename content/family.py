@@ -16,10 +16,12 @@ MOST_RELATIVES = 12  # buttons to take somebody out of a circle
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """What else coordinators know of a person: who cares for the same patient, and whether that patient has died."""
+    """What else coordinators know of a person: who cares for the same patient, whether that patient has died, and
+    whether they blocked the bot."""
 
     beside: tuple[str, ...] = ()
     farewell: Farewell | None = None
+    blocked: bool = False
 
 
 def circle(library: Library, person: Person, show: ShowCircle, others: tuple[str, ...]) -> Message:
@@ -61,6 +63,8 @@ def stands(voice: Voice, standing: Standing) -> list[str]:
     if standing.farewell:
         at = voice.moment(standing.farewell.at, voice.library.book.pathway.zone)
         lines.append(voice.plain(f"farewell.by_{standing.farewell.by}", (("at", at),)))
+    if standing.blocked:
+        lines.append(voice.plain("log.blocked"))
     if standing.beside:
         others = Page()
         others.add("{beside}", voice.fill((beside(standing.beside),)))

@@ -174,7 +174,8 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     person = state.person
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at
-    held: Label = (asleep, person.loop is not None)
+    begun = tuple(bool(one.answers) for one in (person.place, person.waiting) if one and one.questionnaire == "daily")
+    held: Label = (asleep, person.loop is not None, person.missed, begun)
     today = _answered_today(steps.full, person, at)
     match wake.timer:
         case "loop":

@@ -75,7 +75,7 @@ def _summary(voice: Voice, found: Someone) -> list[str]:
     says = [
         voice.plain("overview.who", (("role", role), ("what", illness))),
         voice.plain("overview.since", (("day", voice.moment(known, zone) if known else "–"),)),
-        *([] if person.farewell else [_schedule(voice, found)]),
+        *([] if person.farewell and not person.blocked else [_schedule(voice, found)]),
     ]
     if found.last:
         urgency = voice.plain(f"urgency.{found.urgency.name.lower()}") if found.urgency else voice.plain("urgency.none")

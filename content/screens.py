@@ -190,7 +190,7 @@ def _message(library: Library, reader: Person, effect: Effect) -> Message:
         case ShowCircle():
             return family.circle(library, reader.moved(opener=True, relative=SOME_DAY), effect, (CODE,) * 99)
         case ShowFarewell():
-            gone = family.Standing(beside=(CODE,) * 99, farewell=Farewell(at=SOME_DAY, by="relative"))
+            gone = family.Standing(beside=(CODE,) * 99, farewell=Farewell(at=SOME_DAY, by="relative"), blocked=True)
             return family.farewell(library, reader, effect, gone)
         case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | Toast():
             return render(library, reader, effect)

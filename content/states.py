@@ -222,6 +222,7 @@ class States:
                 ("loop", loop and (loop.asked, loop.silent)),
                 ("schedule", asked, plan(person), person.blocked),
                 ("last", asked, bool(person.last), week_over(person, state.now)),
+                ("missed", asked, person.missed),
                 ("desk", person.staff, *_desk(state)),
                 ("role", asked, person.role, bool(person.card)),
                 ("onset", bool(loop and loop.onset), bool(report and report.onset)),

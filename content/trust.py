@@ -30,6 +30,7 @@ from flows.effects import (
 from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Said, Tapped, Written
 from flows.person import spoken
 
+MISSED = 2  # so many in a row
 PERMISSIONS = ("keep", "show", "remind")
 CELSIUS = re.compile(r"[234]\d\.\d")
 
@@ -42,6 +43,7 @@ def trust(book: Book, t: Transition) -> Iterator[str]:
     yield from _stored(book, t)
     yield from _scheduled(t)
     yield from _pictures(t)
+    yield from _unanswered(t)
     yield from _hushed(book, t)
     yield from _for_staff(book, t)
     yield from farewells(t)
@@ -184,6 +186,23 @@ def _pictures(t: Transition) -> Iterator[str]:
         yield "a picture is asked for and none is shown"
     if tap and any(one.person != tap.about for one in shown):
         yield "a picture of somebody else is shown"
+
+
+def _unanswered(t: Transition) -> Iterator[str]:
+    """Of two check-ins in a row without an answer coordinators learn once; so of a block and its end."""
+    was, now, shown = t.before, t.after, allowed(t.before)[1]
+    told = [one.state for one in t.effects if isinstance(one, Follow)]
+    second = isinstance(t.event, CameDue) and now.missed == MISSED and was.missed < MISSED
+    if ("missed" in told) != (second and shown):
+        yield "coordinators are told of missed check-ins out of turn, or not at all"
+    ended = {one.run for one in t.effects if isinstance(one, Close) and one.state == "completed"}
+    if was.place and was.place.questionnaire == "daily" and was.place.run in ended and now.missed:
+        yield "somebody has answered, and counts as missing"
+    if now.blocked and not was.blocked and shown and not was.farewell and "blocked" not in told:
+        yield "somebody blocks the bot, and the coordinators do not learn of it"
+    back = was.blocked and not now.blocked and not was.farewell
+    if ("back" in told) != (back and shown):
+        yield "somebody can be reached again, and the coordinators do not learn of it"
 
 
 def _hushed(book: Book, t: Transition) -> Iterator[str]:

@@ -28,7 +28,7 @@ from flows import (
     triage,
 )
 from flows.book import Book, Phrase
-from flows.effects import Cite, Effect, Say, Wake
+from flows.effects import Cite, Effect, Follow, Say, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -115,7 +115,7 @@ def _ready(book: Book, person: Person, event: Event) -> tuple[Person, list[Effec
         return leave_all(person)
     if person.blocked and isinstance(event, BY_THEM):
         person, back = reach.unblocked(book, person, Unblocked(at=event.at))
-        return person, [effect for effect in back if isinstance(effect, Wake)]
+        return person, [effect for effect in back if isinstance(effect, Wake | Follow)]
     return person, []
 
 

@@ -27,6 +27,7 @@ AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are 
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
 SHOWN = ("taken", "reached", "not_reached", "hospital")  # what the family is told
 SAYS, HELPED = "says_", "says_here"
+NEWS = frozenset({"missed", "blocked", "back"})  # of a person, and not of the emergency: no step of an alert
 EMERGENCY = Urgency.EMERGENCY
 
 

@@ -135,7 +135,7 @@ def _answered(
             effects += closing(person, place.moved(urgency=Urgency.EMERGENCY), "completed")
             if questionnaire.id != "daily":
                 return person, effects
-            return person.moved(last=None), [*effects, CancelTimers(timers=("nudge", "missed"))]
+            return person.moved(last=None, missed=0), [*effects, CancelTimers(timers=("nudge", "missed"))]
     after = None if option is not None and option.ends else following(questionnaire, dict(place.answers))
     if after is None:
         person, ended = FINISH[questionnaire.id](book, person, place)

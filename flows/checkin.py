@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from flows import menu, schedule, triage
 from flows.book import Book
 from flows.due import awake, home, next_due, slot
-from flows.effects import CancelTimers, Effect, Say, Wake
+from flows.effects import CancelTimers, Effect, Follow, Say, Wake
 from flows.events import CameDue
 from flows.fills import Moment
 from flows.person import Last, Person, Place
@@ -20,11 +20,13 @@ STILL = timedelta(days=3)  # how long "as last time" is offered
 WEEK = timedelta(days=6, hours=12)
 NOTHING = frozenset({*SKIPPED, UNSURE})  # answers that tell nothing
 PATIENTS = (("strain_often", "patient"), ("strain_much", "patient"))  # who cares for nobody is not asked about it
+IN_A_ROW = 2  # so many without any answer: something may be wrong
 MISSED = Say(words="checkin.missed", buttons=((menu.SYMPTOMS,),))
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     """The time of a check-in, its nudge, or its end. Obeyed only while what it serves is still open."""
+    before = person
     match event.timer:
         case "checkin":
             return _checkin_due(book, person, event)
@@ -42,9 +44,12 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
             person, asked = resume(book, person)
             return person, [missed, Say(words="checkin.nudge"), *asked]
         case "missed" if (place := waiting_for(person, event.serves)) is not None:
+            asleep = _asleep(book, person, event.at)
             gone = person.moved(place=None) if place is person.place else person.moved(waiting=None)
-            told = [] if _asleep(book, person, event.at) else [MISSED]
-            return gone, [*closing(person, place, "missed"), *told]
+            person, ended = _missed(gone, place)
+            if asleep and any(isinstance(one, Follow) for one in ended):  # nobody is told of it at night
+                return before, [Wake(at=awake(book, before, event.at), timer="missed", serves=event.serves)]
+            return person, [*ended, *([] if asleep else [MISSED])]
         case "nudge" | "missed":
             return person, []  # it was answered while the timer was on its way
         case _:
@@ -77,7 +82,8 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     person, closed = leave(person.moved(place=place), "completed")
     closed = [*closed, CancelTimers(timers=("nudge", "missed"))]
     due = week_over(person, place.at)
-    person = person.moved(last=_to_repeat(book, place), weekly=person.weekly or place.at)  # a week after this the first
+    weekly = person.weekly or place.at  # the first comes a week after the first check-in
+    person = person.moved(last=_to_repeat(book, place), weekly=weekly, missed=0)
     person, repeated = triage.called_again(book, person, place)
     if repeated:
         return person, [*repeated, *closed]
@@ -149,8 +155,13 @@ def opened(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) 
     """Ask the first question of a check-in. One still open is missed by now."""
     effects: list[Effect] = list(first)
     for place in (person.place, person.waiting):
-        if place is not None:
-            effects += closing(person, place, "missed" if place.questionnaire == "daily" else "stopped")
+        if place is not None and place.questionnaire == "daily":
+            person, ended = _missed(person, place)
+            effects += ended
+        elif place is not None:
+            effects += closing(person, place, "stopped")
+    if not first:  # they ask for it themselves, and are there
+        person, effects = person.moved(missed=0), [one for one in effects if not isinstance(one, Follow)]
     calm = person.last is not None and at - person.last.at <= STILL and triage.standing(person, at) is None
     last = person.last.answers if person.last and calm else ()
     later, person = person.permits("remind"), person.moved(place=None, waiting=None)
@@ -160,6 +171,13 @@ def opened(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) 
     reminds = [nudge] if person.permits("remind") else []
     old = CancelTimers(timers=("nudge", "missed"))
     return person, [*effects, old, *reminds, Say(words="checkin.hello"), *asked]
+
+
+def _missed(person: Person, place: Place) -> tuple[Person, list[Effect]]:
+    """A check-in ends without its last answer. Of two in a row without any the coordinators learn, if they may."""
+    row = 0 if place.answers else min(person.missed + 1, IN_A_ROW + 1)
+    told: list[Effect] = [Follow(run=place.run, state="missed")] if row == IN_A_ROW and person.permits("show") else []
+    return person.moved(missed=row), [*closing(person, place, "missed"), *told]
 
 
 def _asleep(book: Book, person: Person, at: datetime) -> bool:

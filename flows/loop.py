@@ -111,7 +111,7 @@ def still_stands(loop: Loop) -> Say:
 
 def lost(person: Person) -> tuple[Person, list[Effect]]:
     """Nobody can be asked any more: the coordinators are told."""
-    followed = _follow(person, person.loop, "silent") if person.loop else []
+    followed = _follow(person, person.loop, "blocked") if person.loop else []
     return person.moved(loop=None), followed
 
 

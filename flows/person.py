@@ -143,7 +143,8 @@ class Farewell:
 class Person(Record):
     """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent, or for later.
 
-    `weekly`: when the questions of a week were asked last; at first, when the first check-in ended.
+    `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
+    check-ins in a row were left without any answer.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know. `off_duty` and `noting` are of coordinators.
@@ -168,6 +169,7 @@ class Person(Record):
     schedule: Schedule | None = None
     last: Last | None = None
     weekly: datetime | None = None
+    missed: int = 0
     circle: str = ""
     opener: bool = False
     invited: str = ""

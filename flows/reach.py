@@ -2,7 +2,7 @@
 
 from flows import loop, menu, schedule
 from flows.book import Book
-from flows.effects import CancelTimers, Effect, Forget, LetGo, ShowAlerts
+from flows.effects import CancelTimers, Effect, Follow, Forget, LetGo, ShowAlerts
 from flows.events import Unblocked
 from flows.person import Person
 from flows.questionnaire import leave_all
@@ -10,15 +10,27 @@ from flows.questionnaire import leave_all
 
 def blocked(person: Person) -> tuple[Person, list[Effect]]:
     """Nothing reaches them: the open question ends, the timers rest. Of somebody not remembered nothing stays."""
+    known = [] if person.blocked or person.loop else _told(person, "blocked")
     person, effects = loop.lost(person)
     person, left = leave_all(person.moved(blocked=True))
     rest = [CancelTimers()] if person.permits("keep") or person.staff else [Forget()]
     given_back: list[Effect] = [LetGo()] if person.staff else []
-    return person, [*effects, *left, *given_back, *rest]
+    return person, [*effects, *known, *left, *given_back, *rest]
 
 
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
-    person = person.moved(blocked=False)
+    """They can be reached again: check-ins go on with a word, and the coordinators learn of it, if they may."""
+    known = _told(person, "back") if person.blocked else []
+    person, effects = _back(book, person.moved(blocked=False), event)
+    return person, [*effects, *known]
+
+
+def _told(person: Person, state: str) -> list[Effect]:
+    """What coordinators are told, of somebody whose answers they may see."""
+    return [Follow(run=person.runs, state=state)] if person.permits("show") and not person.farewell else []
+
+
+def _back(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
     if person.schedule and person.permits("remind") and (not person.schedule.paused or person.schedule.until):
         return schedule.taken_up(book, person, event.at)
     if person.staff:

@@ -68,7 +68,7 @@ class Desk:
         takers = {view.taken_by for view in views if view.taken_by} & set(self.rota())
         free = not takers or not views[-1].taken_by
         others = alerts.first_told(self.rota(), self.on_duty()) if free else ()
-        for view in views:
+        for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", self.world.now))
         told = Followed(at=self.world.now, person=person.id, state=state)
         return [(self.name_of(code), told) for code in self.rota() if code in takers or code in others]
