@@ -45,7 +45,7 @@ AMBULANCE = {
     "AU": "000",
     "other": "112",
 }
-HAZARDS = 24  # in content/hazards.yaml: H1 and so on
+HAZARDS = 26  # in content/hazards.yaml: H1 and so on
 CRISIS = {"GB": ("116 123", "111"), "US": ("988",), "ES": ("024",), "FR": ("3114",)}
 
 # Numbers as a team's may be, where the digits there are known to be so many.

@@ -231,3 +231,18 @@ async def test_a_coordinator_says_it_by_code_and_takes_it_back(home: House) -> N
     before = carer.last.id
     carer.command("/checkins")
     await carer.wait_for(wording("checkins.none"), since=before)
+
+
+async def test_coordinators_learn_of_a_blocked_bot_and_of_its_end_and_check_ins_go_on(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    await schedule(carer)
+
+    carer.block()
+    await nurse.wait_for(wording("follow.blocked"))
+    await home.restart()
+    assert home.count("timers") == 0
+    carer.unblock()
+
+    await nurse.wait_for(wording("follow.back"))
+    await carer.wait_for(wording("checkins.set"))
+    assert home.rows("SELECT name FROM timers") == [("checkin",)]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.book import Times
-from flows.due import next_due, quiet, slot
+from flows.due import next_due, quiet, resumes, slot
 from flows.person import Schedule
 from flows.zones import read_zones
 from tests.talks import LIBRARY
@@ -22,6 +22,7 @@ DAY = timedelta(days=1)
 NIGHT = Times(clocks=(), quiet_from=time(22), quiet_until=time(7))
 ANY_CLOCK = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 ANY_DAYS = st.sets(st.sampled_from("0123456"), min_size=1).map(lambda days: "".join(sorted(days)))
+ANY_DATE = st.dates(FIRST.date(), LAST.date())
 ANY_MOMENT = st.datetimes(FIRST.replace(tzinfo=None), LAST.replace(tzinfo=None), timezones=st.just(UTC))
 
 
@@ -270,3 +271,17 @@ def test_whoever_travels_or_changes_times_is_never_asked_twice_for_one_day_and_t
 
     assert len(asked) == len(set(asked))
     assert asked == sorted(asked)
+
+
+@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(ZONES), ANY_DATE, ANY_CLOCK)
+def test_a_pause_ends_on_its_day_in_every_zone_and_not_in_the_quiet_hours(zone: str, day: date, clock: time) -> None:
+    chosen = schedule(zone, clock)
+
+    ends = resumes(NIGHT, zone, day)
+
+    here = ends.astimezone(ZoneInfo(zone))
+    assert here.date() == day
+    assert not quiet(NIGHT, here.time())
+    if not quiet(NIGHT, clock):
+        assert next_due(chosen, ends - timedelta(seconds=1)).astimezone(ZoneInfo(zone)).date() == day
