@@ -8,27 +8,22 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from content.load import Library
+from content.transition import SHOWN
 from flows import alerts, loop
 from flows.book import Option, Questionnaire, Urgency
 from flows.due import next_due
 from flows.effects import (
     Advise,
     Alert,
-    Ask,
     Begin,
-    Cite,
     Close,
     Effect,
-    Explain,
     Follow,
     Forget,
     Record,
     Say,
     ShowAlerts,
-    ShowData,
     ShowLog,
-    ShowPerson,
-    Tick,
     Toast,
     Wake,
 )
@@ -50,7 +45,6 @@ from flows.recognise import recognise
 from tests.talks import LIBRARY, START, Happened, World
 
 BOOK = LIBRARY.book
-VISIBLE = (Say, Ask, Tick, Advise, Explain, Cite, Toast, ShowAlerts, ShowLog, ShowPerson, ShowData)
 BY_THEM = (Said, Tapped, Commanded, SentOther, Edited, CalledFromGroup)
 WHO = ("person", "person", "person", "coordinator")
 WORDS = (
@@ -207,7 +201,7 @@ def ring(world: World, number: int) -> None:
 def holds(world: World, one: Happened) -> None:
     """What must be true of every single event."""
     before, after, effects, what = one.before, one.after, one.effects, type(one.event).__name__
-    seen = [effect for effect in effects if isinstance(effect, VISIBLE)]
+    seen = [effect for effect in effects if isinstance(effect, SHOWN)]
     assert seen or not isinstance(one.event, BY_THEM), f"silence after {what}"
     if emergency(world, one.before, one.event):
         first = seen[0]
