@@ -178,7 +178,7 @@ async def test_figures_are_for_coordinators_as_a_picture_and_on_the_command_line
     assert "figures" in {one["command"] for one in nurse.commands}
     carer.command("/figures")
     await carer.wait_for(wording("staff.only"))
-    ran = home.command("figures", "--weeks", "2")
+    ran = await home.command("figures", "--weeks", "2")
     assert ran.returncode == 0, ran.stderr
     assert ran.stdout.splitlines()[0].split() == ["week", "asked", "answered", "missed", "open", "percent"]
     assert len(ran.stdout.splitlines()) == 6
