@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from content.farewells import DIED
-from content.states import Label, State, plan
+from content.groups import Label
+from content.states import State, plan
 from content.steps import SOON, Step, Steps, over
 from flows.circle import COUNTED
 from flows.due import awake

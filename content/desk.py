@@ -4,12 +4,27 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from content.states import Label, State
+from content.groups import Label
+from content.states import State
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows.alerts import SAYS
 from flows.book import Urgency
 from flows.due import awake
-from flows.events import Addressee, AlertStep, AlertView, CameDue, Handled, ReviewView, Said, Written
+from flows.events import (
+    Addressee,
+    AlertRaised,
+    AlertStep,
+    AlertTaken,
+    AlertView,
+    CameDue,
+    Commanded,
+    Followed,
+    Handled,
+    Invited,
+    ReviewView,
+    Said,
+    Written,
+)
 from flows.handling import LONGEST_NOTE, NOTE_WITHIN
 from flows.letters import LONGEST, WITHIN
 from flows.person import Noting
@@ -17,6 +32,7 @@ from flows.review import FILTERS
 
 OTHER, THIRD = "OTHER001", "OTHER003"
 OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "over", f"ask.{OTHER}", "ask.x", "close", "show", "x")
+COMMANDS = ("alerts", "log", "duty", "figures")
 SOME = ("take", "reached", "show")  # of an alert that is not theirs
 DONE = ("taken", "reached", "not_reached", "hospital")
 AGO = timedelta(minutes=30)
@@ -32,7 +48,18 @@ def view(at: datetime, taken_by: str = "", *whats: str, to: tuple[str, ...] = ()
     )  # fmt: skip
 
 
-def taps(steps: Steps, state: State) -> Iterator[Step]:
+def desk(steps: Steps, state: State) -> Iterator[Step]:
+    """What coordinators do and are told, and what becomes of it for those whom it is about."""
+    yield from _taps(steps, state)
+    yield Step(("staff", "alerts"), steps.tap(state.now + SOON, "alerts", "1"))
+    yield from _looks(steps, state)
+    yield from _notes(state)
+    yield from _writes(steps, state)
+    yield from _about_them(steps, state)
+    yield from _told(state)
+
+
+def _taps(steps: Steps, state: State) -> Iterator[Step]:
     """Buttons under alerts and about duty, of somebody who may be no coordinator."""
     person, at = state.person, state.now + SOON
     views = {
@@ -59,7 +86,7 @@ def _asked(alert: AlertView, code: str) -> AlertView:
     return replace(alert, steps=(*alert.steps, AlertStep(what="asked", at=alert.at, by=alert.taken_by, to=(code,))))
 
 
-def looks(steps: Steps, state: State) -> Iterator[Step]:
+def _looks(steps: Steps, state: State) -> Iterator[Step]:
     """The log and its filters, a person's page, and marking what is there: free, marked already, not shown."""
     person, at = state.person, state.now + SOON
     for about in ("OTHER002", *FILTERS, "x") if person.staff else ("OTHER002",):
@@ -77,7 +104,7 @@ def looks(steps: Steps, state: State) -> Iterator[Step]:
     yield Step(("reviewed", "by another"), replace(mark, review=replace(view, by=OTHER, at=at)))
 
 
-def notes(state: State) -> Iterator[Step]:
+def _notes(state: State) -> Iterator[Step]:
     """What a coordinator types after "Add a note"."""
     person, at = state.person, state.now + SOON
     if not person.staff or person.noting is None:
@@ -94,7 +121,7 @@ def notes(state: State) -> Iterator[Step]:
             yield Step(("notes late", name, text), replace(said, at=late))
 
 
-def writes(steps: Steps, state: State) -> Iterator[Step]:
+def _writes(steps: Steps, state: State) -> Iterator[Step]:
     """The button that writes to somebody, and what becomes of it for whom it was written to."""
     person, at = state.person, state.now + SOON
     tap = steps.tap(at, "message", "write", "OTHER002")
@@ -122,7 +149,7 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
     yield "asleep", replace(to, asleep=at + timedelta(hours=3))
 
 
-def about_them(steps: Steps, state: State) -> Iterator[Step]:
+def _about_them(steps: Steps, state: State) -> Iterator[Step]:
     """What happens to somebody whom an alert is about: nobody takes it, or something is done."""
     person, at, shown = state.person, state.now + SOON, state.person.permits("show")
     for urgency in (Urgency.EMERGENCY, Urgency.URGENT):
@@ -168,3 +195,19 @@ def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     yield "nobody there again", replace(due, serves="2", rota=(), on_duty=(), alert=replace(raised, steps=nobody))
     yield "taken", replace(due, alert=replace(raised, taken_by=OTHER))
     yield "day over", replace(due, alert=replace(raised, at=at - timedelta(days=2)))
+
+
+def _told(state: State) -> Iterator[Step]:
+    """What a coordinator types and is told of alerts and of others; somebody else, that they are one now."""
+    person, at = state.person, state.now + SOON
+    for name, argument in (*((name, "") for name in COMMANDS), ("log", "today"), ("log", "code-0001")):
+        yield Step(("commands", name, argument), Commanded(at=at, name=name, argument=argument))
+    if not person.staff:
+        yield Step(("joins", bool(person.place), bool(person.waiting), len(state.open)), Invited(at=at))
+        return
+    for who in (person.id, "OTHER001"):
+        yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=view(at, who, "taken")))
+    for how in ("", "again", "left", "asks"):
+        alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
+        yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
+    yield Step(("followed",), Followed(at=at, person="OTHER002", state="silent"))

@@ -6,11 +6,14 @@ from typing import NamedTuple
 
 from pydantic import TypeAdapter
 
+from content.desk import desk
 from content.far import far
-from content.near import near
+from content.groups import GROUPS, NEAR, Key, Label, Mark
+from content.near import earlier, near
 from content.outcomes import happened, outcome
 from content.promises import Promises
-from content.states import Key, Label, Mark, State, after, beside, reached
+from content.signs import signs
+from content.states import State, after, beside, reached
 from content.steps import GONE, Step, Steps
 from content.transition import SHOWN
 from flows.book import Book
@@ -18,22 +21,22 @@ from flows.effects import Effect, Say
 from flows.events import CameDue, Event
 from flows.person import Person
 
+TAKEN = {"near": near, "earlier": earlier, "signs": signs, "desk": desk, "far": far}  # by group: see states.py
 Advance = Callable[[Book, Person, Event], tuple[Person, list[Effect]]]
-Outcome = tuple[Label, Key, int]
+Outcome = tuple[Label, Label, int]
 Outcomes = dict[Label, dict[Label, Outcome]]  # by key and what it leaves out, then by the label of the step
 PERSON = TypeAdapter(Person)
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A state that is looked at, and the step that first led to it. `near`, `far`: which steps are taken from it."""
+    """A state that is looked at, and the step that first led to it. `groups`: which steps are taken from it."""
 
     state: State
     key: Key
     parent: int
     step: Step | None
-    near: bool = True
-    far: bool = True
+    groups: tuple[str, ...]
 
 
 class Offer(NamedTuple):
@@ -75,7 +78,6 @@ class Looks:
     advance: Advance
     steps: Steps
     promises: Promises
-    light: bool = False
     seen: set[Label] = field(default_factory=set)
     known: Outcomes = field(default_factory=dict)
 
@@ -97,13 +99,9 @@ class Looks:
     def steps_from(self, looked: Looked) -> Iterator[tuple[Label, Step]]:
         """The steps that are taken from a state, each with the key of the outcomes it is compared with."""
         by_near, by_far = beside(looked.state)
-        if looked.near:
-            where = (*looked.key.near, *by_near)
-            for step in near(self.steps, looked.state):
-                yield where, step
-        if looked.far:
-            where = (*looked.key.far, *by_far)
-            for step in far(self.steps, looked.state, light=self.light):
+        for group in looked.groups:
+            where = (group, *looked.key.of(group), *(by_near if GROUPS[group].key is NEAR else by_far))
+            for step in TAKEN[group](self.steps, looked.state):
                 yield where, step
 
     def _take(self, at: int, looked: Looked, step: Step, where: Label, found: Found) -> None:
@@ -125,7 +123,7 @@ class Looks:
         if step.shown:
             _way(looked.key, led, then, effects, found)
         told = outcome(state, event, effects, need.advices if need else frozenset())
-        self._compare(where, step, (told, reached(state, then, led), at), found)
+        self._compare(where, step, (told, reached(state, then, looked.key, led), at), found)
 
     def taken(self, state: State, step: Step) -> tuple[State, State, list[Effect]]:
         """The state as a step begins, that it leads to, and what is done: the same state, if that is only shown."""

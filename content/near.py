@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from content.far import PLANS
-from content.states import Label, State, plan
+from content.groups import Label
+from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
 from flows.book import Book, Item, Questionnaire
 from flows.checkin import BUSY, HOUR, STALE, week_over
 from flows.choosing import OWN, TIMES
-from flows.due import awake, home
+from flows.due import awake, home, today
 from flows.effects import Wake
 from flows.events import CameDue, Commanded, Said
 from flows.person import Person, Place
@@ -26,11 +26,21 @@ WHEN = ("mon thu", "in 5 days", "2020-01-01", "2040-01-01")  # typed besides whe
 
 def near(steps: Steps, state: State) -> Iterator[Step]:
     """What is about the open question, and the timers."""
-    onward = steps.states.onward(state.person.place)
-    for found in (_open, _ways, _earlier, _typed, _planned):
-        for step in found(steps, state):
-            yield replace(step, label=(*step.label, *onward)) if onward else step
+    for found in (_open, _ways, _typed, _planned):
+        yield from _onward(steps, state, found(steps, state))
     yield from _timers(steps, state)
+
+
+def earlier(steps: Steps, state: State) -> Iterator[Step]:
+    """Other answers to questions of the same run that were asked before."""
+    yield from _onward(steps, state, _earlier(steps, state))
+
+
+def _onward(steps: Steps, state: State, found: Iterator[Step]) -> Iterator[Step]:
+    """The same, with what leads on from a question that somebody was led back to."""
+    onward = steps.states.onward(state.person.place)
+    for step in found:
+        yield replace(step, label=(*step.label, *onward)) if onward else step
 
 
 def _open(steps: Steps, state: State) -> Iterator[Step]:
@@ -176,7 +186,7 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     asleep = awake(steps.book, person, at) != at
     begun = tuple(bool(one.answers) for one in (person.place, person.waiting) if one and one.questionnaire == "daily")
     held: Label = (asleep, person.loop is not None, person.missed, begun)
-    today = _answered_today(steps.full, person, at)
+    answered = _answered_today(steps.full, person, at)
     match wake.timer:
         case "loop":
             loop = person.loop
@@ -187,7 +197,7 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             version, _, due = wake.serves.partition("@")
             live = set_ is not None and not set_.paused and str(set_.version) == version and due > set_.asked
             late = at - datetime.fromisoformat(due) > STALE
-            return ("rings", "checkin", live, late, busy, *held, today)
+            return ("rings", "checkin", live, late, busy, *held, answered)
         case "resume":
             rests = person.schedule
             return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
@@ -195,11 +205,10 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             return ("rings", name, wake.serves.partition("@")[0], bool(person.circle))
         case _:
             places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
-            return ("rings", wake.timer, *places, busy, *held, today, steps.states.whole(person.waiting))
+            return ("rings", wake.timer, *places, busy, *held, answered, steps.states.whole(person.waiting))
 
 
 def _answered_today(book: Book, person: Person, at: datetime) -> bool:
     """Whether a relative has answered on the day that it is."""
-    zone = ZoneInfo(home(book, person))
-    last = person.relative
-    return bool(person.circle) and last is not None and last.astimezone(zone).date() == at.astimezone(zone).date()
+    zone, last = home(book, person), person.relative
+    return bool(person.circle) and last is not None and today(zone, last) == today(zone, at)

@@ -1,6 +1,7 @@
 """What comes of a step, as it is compared between states that count as one, and as it is read by people."""
 
-from content.states import Label, State
+from content.groups import Label
+from content.states import State
 from flows.deeds import Review, Write
 from flows.effects import (
     Advise,

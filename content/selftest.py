@@ -8,11 +8,11 @@ from pathlib import Path
 from content import rules, safety, wording
 from content.check import CHECKS, facts_of
 from content.facts import Facts
+from content.groups import FAR, NEAR
 from content.load import Library
 from content.mutants import Mutant, made, mutants
 from content.mutations import mutations
 from content.processes import side_by_side
-from content.states import FAR, NEAR
 from content.walker import walked
 
 QUICK: tuple[

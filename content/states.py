@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
 
+from content.groups import FAR, HERE, NEAR, Key, Label, Mark
 from flows.alerts import WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
@@ -20,11 +20,7 @@ READ = {  # answers that the end of a questionnaire or its first question read, 
     "welcome": ("role",),
     "consent": ("adult", "patient_agrees", "keep", "show", "remind"),
 }
-FAR = ("known", "blocked", "died", "keep", "show", "remind", "questionnaire", "waiting")
-NEAR = ("keep", "show", "died", "item", "conditions", "read", "reached", "acute", "waiting")
-HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
 
-Label = tuple[object, ...]
 NOWHERE: Label = (("", "", None, False), (), (), "", 0)
 
 
@@ -40,27 +36,6 @@ class State:
     def timer(self, name: str) -> Wake | None:
         """The timer of this name, if it is set."""
         return next((wake for wake in self.timers if wake.timer == name), None)
-
-
-class Key(NamedTuple):
-    """Everything on which what happens next rests, besides what the labels of steps name (see steps.py).
-
-    `near`: what the steps about the open question rest on. `far`: what all others do; for them it is all one which
-    question of the questionnaire is open.
-    """
-
-    near: Label
-    far: Label
-
-
-class Mark(NamedTuple):
-    """What of a state is looked at. `whole`: the state as it is, but for run numbers and times: two of the same key
-    that differ there are compared. `by_item`, `by_questionnaire`: see States.rest."""
-
-    key: Key
-    whole: Label
-    by_item: tuple[Label, ...]
-    by_questionnaire: tuple[Label, ...]
 
 
 def after(state: State, event: Event, person: Person, effects: list[Effect]) -> State:
@@ -158,14 +133,14 @@ class States:
     def mark(self, state: State) -> Mark:
         """What of a state is looked at."""
         near, far = self._key(state)
-        by_item, by_questionnaire = self.rest(state)
-        person = state.person
+        parts, person = self.parts(state), state.person
+        asked = (person.place.questionnaire, person.place.item) if person.place else ("", "")
         said = tuple([place and (place.answers, place.last, place.later) for place in (person.place, person.waiting)])
-        whole = (near, far, by_item, by_questionnaire, said)
+        whole = (near, far, asked, parts, said)
         if self.without:
             near = tuple(None if name == self.without else part for name, part in zip(NEAR, near, strict=True))
             far = tuple(None if name == self.without else part for name, part in zip(FAR, far, strict=True))
-        return Mark(Key(near, far), whole, by_item, by_questionnaire)
+        return Mark(Key(near, far), whole, asked, parts)
 
     def _key(self, state: State) -> tuple[Label, Label]:
         person = state.person
@@ -194,40 +169,34 @@ class States:
         given = place.answers if place else ()
         return tuple((name, said if name in items and items[name].option(said) else "") for name, said in given)
 
-    def rest(self, state: State) -> tuple[tuple[Label, ...], tuple[Label, ...]]:
-        """What the key leaves out, in parts: those of which each value is looked at in every question (every earlier
-        answer is one), and those of which each is looked at in every questionnaire."""
+    def parts(self, state: State) -> tuple[Label, ...]:
+        """What the key leaves out, in parts: first those about the open question (every earlier answer is one)."""
         person, report, loop = state.person, state.person.report, state.person.loop
         place, (near, _) = person.place, beside(state)
-        item, asked = (place.item, place.questionnaire) if place else ("", "")
         told = report and (report.urgency, report.signs[0].startswith("words"), bool(place and report.run == place.run))
         return (
-            (
-                ("who", asked, item, *near[:4]),
-                ("beside", asked, item, near[4]),
-                ("shared", asked, item, near[5]),
-                ("stands", asked, item, bool(loop), near[7]),
-                ("ways", asked, item, self.again(place), bool(place and place.later), person.weekly is None),
-                ("skipped", asked, item, self.skipped(place)),
-                *(("said", asked, item, *said) for said in self._said(place)),
-            ),
-            (
-                ("waiting", asked, self.front(person.waiting)),
-                ("staff", asked, person.staff, bool(person.role), *allowed(person)),
-                ("shared", asked, person.staff, near[5]),
-                ("stands", asked, *_stands(state)),
-                ("circle", asked, near[-1], person.opener, bool(person.relative)),
-                ("died", asked, person.farewell and person.role),
-                ("report", asked, told),
-                ("loop", loop and (loop.asked, loop.silent)),
-                ("schedule", asked, plan(person), person.blocked),
-                ("last", asked, bool(person.last), week_over(person, state.now)),
-                ("missed", asked, person.missed),
-                ("desk", person.staff, *_desk(state)),
-                ("role", asked, person.role, bool(person.card)),
-                ("onset", bool(loop and loop.onset), bool(report and report.onset)),
-                ("timers", asked, *(wake.timer for wake in state.timers)),
-            ),
+            ("who", *near[:4]),
+            ("beside", near[4]),
+            ("sharing", near[5]),
+            ("standing", bool(loop), near[7]),
+            ("ways", self.again(place), bool(place and place.later), person.weekly is None),
+            ("skipped", self.skipped(place)),
+            *(("said", *said) for said in self._said(place)),
+            ("waiting", self.front(person.waiting)),
+            ("staff", person.staff, bool(person.role), *allowed(person)),
+            ("shared", person.staff, near[5]),
+            ("stands", *_stands(state)),
+            ("circle", near[-1], person.opener, bool(person.relative)),
+            ("died", person.farewell and person.role),
+            ("report", told),
+            ("loop", loop and (loop.asked, loop.silent)),
+            ("schedule", plan(person), person.blocked),
+            ("last", bool(person.last), week_over(person, state.now)),
+            ("missed", person.missed),
+            ("desk", person.staff, *_desk(state)),
+            ("role", person.role, bool(person.card)),
+            ("onset", bool(loop and loop.onset), bool(report and report.onset)),
+            ("timers", *(wake.timer for wake in state.timers)),
         )
 
 
@@ -273,9 +242,17 @@ def _blocked(person: Person) -> bool | Label:
     return (plan(person),) if person.blocked else False
 
 
-def reached(before: State, now: State, name: Key) -> Key:
-    """The key a step led to; to stay at a question is the same, whichever it is."""
-    was, place = before.person.place, now.person.place
-    if was is None or place is None or (was.run, was.answers, was.item) != (place.run, place.answers, place.item):
-        return name
-    return Key((*name.near[: HERE.start], *name.near[HERE.stop :]), name.far)
+WITHIN = frozenset(range(HERE.start, HERE.stop))
+
+
+def reached(before: State, now: State, was: Key, led: Key) -> Label:
+    """What of the key a step changed; to stay at a question is the same, whichever it is."""
+    here = () if _stays(before.person.place, now.person.place) else led.near[HERE]
+    pairs = zip((*was.near, *was.far), (*led.near, *led.far), strict=True)
+    return (*here, *(None if one == other else other for n, (one, other) in enumerate(pairs) if n not in WITHIN))
+
+
+def _stays(was: Place | None, place: Place | None) -> bool:
+    if was is None or place is None:
+        return was is place
+    return (was.run, was.answers, was.item) == (place.run, place.answers, place.item)

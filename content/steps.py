@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from itertools import groupby
 
+from content.groups import Label
 from content.links import MEDICAL
-from content.states import READ, TOGETHER, Label, State, States
+from content.states import READ, TOGETHER, State, States
 from flows.advance import BY_THEM
 from flows.book import Book, Option, Pathway, Phrase, Questionnaire, Urgency
 from flows.events import (

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from zoneinfo import ZoneInfo
 
 from content.states import TOGETHER, State
 from flows.book import Book, Urgency
-from flows.due import home
+from flows.due import home, in_zone
 from flows.effects import (
     Advise,
     Alert,
@@ -114,7 +113,7 @@ def names(signs: tuple[str, ...], path: str) -> bool:
 
 def hushed(book: Book, person: Person, at: datetime) -> bool:
     """Whether it is in the quiet hours where somebody is."""
-    clock, times = at.astimezone(ZoneInfo(home(book, person))).time(), book.times
+    clock, times = in_zone(home(book, person), at).time(), book.times
     if times.quiet_from < times.quiet_until:
         return times.quiet_from <= clock < times.quiet_until
     return not times.quiet_until <= clock < times.quiet_from

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import assert_never
-from zoneinfo import ZoneInfo
 
 from content.load import Library
 from flows.book import Country, Sentence, Urgency
+from flows.due import in_zone
 from flows.effects import Button
 from flows.events import AlertStep
 from flows.fills import Degrees, Fill, Moment, Steps, With, Words
@@ -183,7 +183,7 @@ class Voice:
 
     def moment(self, at: datetime, zone: str) -> str:
         """A time as the clocks of the zone show it: `Mon 3 Nov, 08:00`."""
-        local = at.astimezone(ZoneInfo(zone))
+        local = in_zone(zone, at)
         day = self.words(f"day.{local.weekday()}")
         return f"{day} {local.day} {self.words(f'month.{local.month}')}, {local:%H:%M}"
 

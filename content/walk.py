@@ -49,7 +49,7 @@ def walk(library: Library, packs: Sequence[Library] = (), advance: Advance = rea
     rendered = side_by_side([partial(screens, share, whole.shown) for share in shares])
     told = (f"{problem}\n{talk}" for one in (whole, *light) for problem, talk in one.problems.items())
     return Walk(
-        states=len(whole.near) + len(whole.far),
+        states=len(whole.counts),
         looked=sum(len(one.looked) for one in (whole, *light)),
         transitions=sum(one.transitions for one in (whole, *light)),
         compared=sum(one.compared for one in (whole, *light)),

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from heapq import heapify, heappop, heapreplace
 
+from content.groups import GROUPS, Label, Mark
 from content.load import Library
 from content.looks import Advance, Found, Looked, Looks, Offer, Outcome, Problem, differing
 from content.outcomes import answered, happened
 from content.processes import side_by_side
 from content.promises import Promises
-from content.states import START, Label, Mark, State, States
+from content.states import START, State, States
 from content.steps import Step, Steps
 from flows.advance import advance as real
 from flows.book import Pathway
@@ -19,6 +20,7 @@ from flows.consent import PERMISSIONS
 from flows.effects import Effect
 from flows.person import Consent, Person
 
+LIGHT = ("near", "earlier", "signs")  # groups of steps (see states.py) about warning signs
 ENOUGH = 2  # states looked at for each key, besides those that bring something new: a key is a claim, and is tested
 MOST_PROBLEMS = 20  # then the walk ends
 
@@ -32,13 +34,13 @@ class Walker:
     """
 
     looks: Looks
+    groups: tuple[str, ...] = tuple(GROUPS)
     enough: int = ENOUGH
     most: int = MOST_PROBLEMS
     processes: int = 1
     looked: list[Looked] = field(default_factory=list)
     line: list[int] = field(default_factory=list)
-    near: Counter[Label] = field(default_factory=Counter)
-    far: Counter[Label] = field(default_factory=Counter)
+    counts: Counter[Label] = field(default_factory=Counter)
     parts: set[Label] = field(default_factory=set)
     ways: dict[Label, set[Label]] = field(default_factory=dict)
     home: set[Label] = field(default_factory=set)
@@ -70,7 +72,7 @@ class Walker:
         if self.processes < 2:
             yield from ([self.looks.look([(at, self.looked[at])])] for at in line)
             return
-        line = sorted(line, key=lambda at: self.looked[at].far)  # those take longest, and are shared out
+        line = sorted(line, key=lambda at: len(self.looked[at].groups))  # those take longest, and are shared out
         shares = [sorted(line[n :: self.processes]) for n in range(self.processes)]
         yield side_by_side([partial(self.looks.look, [(at, self.looked[at]) for at in share]) for share in shares])
 
@@ -104,7 +106,7 @@ class Walker:
 
     def _brings(self, mark: Mark) -> int:
         """How much of a state was not looked at before."""
-        return len({*mark.by_item, *mark.by_questionnaire} - self.parts)
+        return len({part for group in self.groups for part in mark.tried(group)} - self.parts)
 
     def _known(self, outcomes: dict[Label, dict[Label, Outcome]]) -> Iterator[Problem]:
         """Remember what came of steps. Two of a label that were found side by side are compared now."""
@@ -122,18 +124,23 @@ class Walker:
     def _offer(self, mark: Mark, at: int, step: Step | None, state: State | None = None) -> None:
         """Put a state in line if it brings something new: that which the step leads to, if none is given."""
         self.looks.seen.add(mark.whole)
-        new = not self.parts.issuperset(mark.by_questionnaire)
-        near = new or self.near[mark.key.near] < self.enough or not self.parts.issuperset(mark.by_item)
-        far = new or self.far[mark.key.far] < self.enough
-        if near or far:
-            self.near[mark.key.near] += near
-            self.far[mark.key.far] += far
-            self.parts.update((*mark.by_item, *mark.by_questionnaire))
+        groups = tuple(self._bring(mark))
+        if groups:
+            for group in groups:
+                self.counts[group, *mark.key.of(group)] += 1
+                self.parts.update(mark.tried(group))
             self.line.append(len(self.looked))
             if step:
                 _, state, _ = self.looks.taken(self.looked[at].state, step)
             assert state is not None
-            self.looked.append(Looked(state, mark.key, at, step, near, far))
+            self.looked.append(Looked(state, mark.key, at, step, groups))
+
+    def _bring(self, mark: Mark) -> Iterator[str]:
+        """The groups of steps to which a state brings something new, or is one of few of its key."""
+        for group in self.groups:
+            few = self.counts[group, *mark.key.of(group)] < self.enough
+            if few or not self.parts.issuperset(mark.tried(group)):
+                yield group
 
     def _no_dead_end(self) -> None:
         """From every open question taps alone lead to the menu or to its end."""
@@ -190,8 +197,8 @@ def walked(
     `without`: see States. `most`: problems after which the walk ends. `processes`: see Walker."""
     states = States(library.book, without)
     steps = Steps(library.book, states, (library.book.pathway, *sites))
-    looks = Looks(advance, steps, Promises(library, steps), light)
-    walker = Walker(looks, 1 if light else ENOUGH, most, processes)
+    looks = Looks(advance, steps, Promises(library, steps))
+    walker = Walker(looks, LIGHT, 1, most, processes) if light else Walker(looks, most=most, processes=processes)
     stranger = Person(id="PERSON01", language=library.book.pathway.language)
     given = tuple(Consent(permission=name, given=True, version="", at=START) for name in PERMISSIONS)
     guest = stranger.moved(role="caregiver", near="with_them")

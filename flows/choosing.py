@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from flows.book import Book
-from flows.due import apart, home, quiet, today
+from flows.due import apart, home, in_zone, quiet, today
 from flows.effects import Ask, Button, Effect, Say
 from flows.fills import Words
 from flows.person import Person, Place
@@ -96,7 +95,7 @@ def _day(day: str, chosen: str) -> Button:
 
 
 def _zones(zones: tuple[str, ...], at: datetime) -> tuple[tuple[Button, ...], ...]:
-    return tuple((_zone(zone, f"{at.astimezone(ZoneInfo(zone)):%H:%M}"),) for zone in zones)
+    return tuple((_zone(zone, f"{in_zone(zone, at):%H:%M}"),) for zone in zones)
 
 
 def _zone(zone: str, clock: str) -> Button:

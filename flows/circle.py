@@ -1,12 +1,11 @@
 """Relatives who care for the same patient: an invitation, what each sees of the others, and leaving."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from flows import consent, loop, menu
 from flows.book import Book, Urgency
 from flows.checkin import waiting_for
-from flows.due import awake, home
+from flows.due import awake, home, in_zone, today
 from flows.effects import (
     Advise,
     Ask,
@@ -176,9 +175,9 @@ def told_before(book: Book, person: Person, event: Event, effects: list[Effect])
     )
     if not asked or not person.circle or person.relative is None or person.place is None:
         return effects
-    zone = ZoneInfo(home(book, person))
-    local = person.relative.astimezone(zone)
-    if local.date() != event.at.astimezone(zone).date():
+    zone = home(book, person)
+    local = in_zone(zone, person.relative)
+    if local.date() != today(zone, event.at):
         return effects
     skip = Button(words="button.circle_skip", item="circle", option="skip", about=str(person.place.run))
     said = Say(words="circle.answered", with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),))
@@ -207,7 +206,7 @@ def _question(words: str) -> Say:
 
 def _said(name: str, book: Book, person: Person, at: datetime) -> Say:
     """What the circle is told, and with what to do."""
-    clock = f"{at.astimezone(ZoneInfo(home(book, person))):%H:%M}"
+    clock = f"{in_zone(home(book, person), at):%H:%M}"
     match name:
         case "joined":
             return Say(words="circle.joined", buttons=((menu.CIRCLE,), (menu.HOME,)))

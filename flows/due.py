@@ -25,7 +25,7 @@ def next_due(schedule: Schedule, after: datetime) -> datetime:
         raise ValueError("after must be aware")
     if not schedule.days:
         raise ValueError("a schedule needs a day")
-    day = after.astimezone(ZoneInfo(schedule.zone)).date() - DAY
+    day = in_zone(schedule.zone, after).date() - DAY
     while True:
         found = [moment for slot, moment in _slots(schedule, day) if moment > after and slot > schedule.slot]
         if found:
@@ -35,7 +35,7 @@ def next_due(schedule: Schedule, after: datetime) -> datetime:
 
 def slot(schedule: Schedule, due: datetime) -> str:
     """The local day and time that is asked for at `due`, as the schedule names it; the later one if there are two."""
-    day = due.astimezone(ZoneInfo(schedule.zone)).date()
+    day = in_zone(schedule.zone, due).date()
     days = (day - DAY, day, day + DAY)
     return max((name for one in days for name, moment in _slots(schedule, one) if moment == due), default=NEVER_ASKED)
 
@@ -54,12 +54,23 @@ def _slots(schedule: Schedule, day: date) -> Iterator[tuple[str, datetime]]:
 
 def local(zone: str, day: date, clock: time) -> datetime:
     """When the clocks of a zone show this, that day; see `next_due` for those they never show, or show twice."""
-    return datetime.combine(day, clock, ZoneInfo(zone)).astimezone(UTC)
+    return datetime.combine(day, clock, _zone(zone)).astimezone(UTC)
+
+
+def in_zone(zone: str, at: datetime) -> datetime:
+    """What calendar and clock show there."""
+    return at.astimezone(_zone(zone))
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """ZoneInfo itself remembers the last eight, and to look through all of them would read each from disk."""
+    return ZoneInfo(name)
 
 
 def today(zone: str, at: datetime) -> date:
     """The day in the calendar there."""
-    return at.astimezone(ZoneInfo(zone)).date()
+    return in_zone(zone, at).date()
 
 
 def apart(one: time, other: time) -> timedelta:
@@ -78,7 +89,7 @@ def quiet(times: Times, clock: time) -> bool:
 def awake(book: Book, person: Person, at: datetime) -> datetime:
     """`at`, if that is outside the quiet hours where the person is; else their end. Takes and returns aware UTC."""
     zone = home(book, person)
-    here = at.astimezone(ZoneInfo(zone))
+    here = in_zone(zone, at)
     if not quiet(book.times, here.time()):
         return at
     day = here.date()
@@ -105,4 +116,4 @@ def home(book: Book, person: Person) -> str:
 def steps(zone: str, year: int) -> tuple[timedelta | None, ...]:
     """How far clocks there stand from UTC through a year, twice a month: two zones that share this are one to us."""
     moments = (datetime(year, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 15))
-    return tuple(moment.astimezone(ZoneInfo(zone)).utcoffset() for moment in moments)
+    return tuple(in_zone(zone, moment).utcoffset() for moment in moments)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from flows.book import Book
-from flows.due import apart, steps
+from flows.due import apart, in_zone, steps
 from flows.typed import read_clock
 
 QUARTER = timedelta(minutes=15)  # every zone in use is a whole number of these from UTC
@@ -49,9 +49,9 @@ def read_zones(book: Book, country: str, text: str, at: datetime) -> tuple[str, 
 
 def nearest(book: Book, country: str, zone: str, at: datetime) -> tuple[str, ...]:
     """Zones to choose from, other than this: of the patient's country, the site's, then the nearest by the clock."""
-    here = at.astimezone(ZoneInfo(zone)).time()
+    here = in_zone(zone, at).time()
     first = (*_of(book, country), book.pathway.zone)
-    rest = sorted(_everywhere(book, country), key=lambda one: apart(at.astimezone(ZoneInfo(one)).time(), here))
+    rest = sorted(_everywhere(book, country), key=lambda one: apart(in_zone(one, at).time(), here))
     return tuple(one for one in _different((zone, *first, *rest), at) if one != zone)[:MOST]
 
 
@@ -65,7 +65,7 @@ def _everywhere(book: Book, country: str) -> tuple[str, ...]:
 
 
 def _showing(zones: Iterable[str], clock: time, at: datetime) -> tuple[str, ...]:
-    return tuple(zone for zone in zones if apart(at.astimezone(ZoneInfo(zone)).time(), clock) < QUARTER)
+    return tuple(zone for zone in zones if apart(in_zone(zone, at).time(), clock) < QUARTER)
 
 
 def _different(zones: Iterable[str], at: datetime) -> tuple[str, ...]:

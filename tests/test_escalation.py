@@ -40,7 +40,9 @@ def problems() -> set[str]:
     looks = Looks(advance, steps, Promises(LIBRARY, steps))
     states = [telling, *(State(person=person, now=now) for person in people for now in (START, NIGHT))]
     marks = [(state, steps.states.mark(state).key) for state in states]
-    found = looks.look([(at, Looked(state, key, -1, None, near=False)) for at, (state, key) in enumerate(marks)])
+    found = looks.look(
+        [(at, Looked(state, key, -1, None, ("signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
+    )
     return {problem.text for problem in found.problems if problem.other is None}
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from content.groups import NEAR
 from content.load import Library
 from content.looks import Advance
 from content.screens import screens
-from content.states import NEAR
 from content.walk import Walk, packs, walk
 from content.walker import walked
 from flows import menu

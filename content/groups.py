@@ -1,0 +1,81 @@
+"""Groups of steps: on what each rests, and where each tries what the key leaves out."""
+
+from typing import NamedTuple
+
+Label = tuple[object, ...]
+NEAR = ("keep", "show", "died", "item", "conditions", "read", "reached", "acute", "waiting")
+FAR = ("known", "blocked", "died", "keep", "show", "remind", "questionnaire", "waiting")
+HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
+OPEN = frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said"))  # parts about the open question
+
+
+class Group(NamedTuple):
+    """Steps of one kind. `key`: on which parts of the key they rest.
+
+    Of every part that the key leaves out (see States.parts) each value is tried once; of `items` in every question,
+    of `questionnaires` in every questionnaire. Parts about the open question are tried there or not at all.
+    """
+
+    key: tuple[str, ...]
+    items: frozenset[str] = frozenset()
+    questionnaires: frozenset[str] = frozenset()
+
+
+GROUPS = {
+    "near": Group(
+        NEAR,
+        frozenset(("who", "beside", "sharing", "standing", "ways", "skipped")),
+        frozenset(("waiting", "staff", "shared", "stands", "circle", "died", "report", "schedule"))
+        | frozenset(("last", "missed", "role", "timers")),
+    ),
+    "earlier": Group(NEAR, frozenset(("said", "standing", "skipped")), frozenset(("stands", "report"))),
+    "signs": Group(
+        tuple(name for name in FAR if name != "remind"),
+        questionnaires=frozenset(("stands", "report", "died", "role")),
+    ),
+    "desk": Group(
+        tuple(name for name in FAR if name not in ("questionnaire", "waiting")),
+        questionnaires=frozenset(("staff", "shared")),
+    ),
+    "far": Group(FAR, questionnaires=frozenset(("waiting", "staff", "circle", "died", "schedule"))),
+}
+
+
+class Key(NamedTuple):
+    """Everything on which what happens next rests, besides what the labels of steps name (see steps.py).
+
+    `near`: what the steps about the open question rest on. `far`: what all others do; for them it is all one which
+    question of the questionnaire is open.
+    """
+
+    near: Label
+    far: Label
+
+    def of(self, group: str) -> Label:
+        """What this group of steps rests on."""
+        key = GROUPS[group].key
+        return (
+            self.near if key is NEAR else tuple([part for name, part in zip(FAR, self.far, strict=True) if name in key])
+        )
+
+
+class Mark(NamedTuple):
+    """What of a state is looked at. `whole`: the state as it is, but for run numbers and times: two of the same key
+    that differ there are compared. `asked`: the open question. `parts`: what the key leaves out, see States.parts."""
+
+    key: Key
+    whole: Label
+    asked: tuple[str, str]
+    parts: tuple[Label, ...]
+
+    def tried(self, name: str) -> list[Label]:
+        """Of these parts what a group of steps tries."""
+        group, found = GROUPS[name], list[Label]()
+        for part in self.parts:
+            if part[0] in group.items:
+                found.append((name, *part, *self.asked))
+            elif part[0] in group.questionnaires:
+                found.append((name, *part, self.asked[0]))
+            elif part[0] not in OPEN:
+                found.append((name, *part))
+        return found

@@ -1,0 +1,108 @@
+"""Steps about warning signs that can come at any time: old screens, words, check-ins begun, and after an emergency."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from content.groups import Label
+from content.states import State, plan
+from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
+from flows.book import Urgency
+from flows.events import Commanded, Edited, Said, SentOther
+from flows.loop import MOST_TIMES, SOON_TIMES
+from flows.loop import OPTIONS as REACHED
+from flows.questionnaire import sign
+from flows.recognise import recognise
+
+AHEAD = 5  # runs more than the person's: they were lost with the memory of a guest
+
+
+def signs(steps: Steps, state: State) -> Iterator[Step]:
+    """What tells of a warning sign, or goes on from one, whatever the open question is."""
+    yield from _old(steps, state)
+    yield from _after(steps, state)
+    yield from _words(steps, state)
+
+
+def _old(steps: Steps, state: State) -> Iterator[Step]:
+    """Buttons of old screens: of a run long over, and of one that nobody remembers; the last report's again."""
+    seen = set[Label]()
+    for path, option in steps.old:
+        acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
+        for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
+            found = times(state, sign(path, option), option.advice, option.urgency, run)
+            for label, at in _kinds(steps, option.advice, (when, option.urgency), found, seen):
+                event = steps.tap(at, path, option.id, str(run))
+                patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
+                kind = (when, path.partition("/")[0], option.urgency, option.advice, patient)
+                yield Step(("old", *kind, *label), event)
+    report = state.person.report
+    path = report.signs[0].partition("#")[0] if report else ""
+    asked = steps.full.item(path)
+    open_run = state.person.place.run if state.person.place else None
+    if report is None or asked is None or report.run == open_run:
+        return
+    for option in asked[1].options:
+        for label, at in times(state, sign(path, option), option.advice, option.urgency, report.run):
+            event = steps.tap(at, path, option.id, str(report.run))
+            yield Step(("again", path, option.id, *label), event)
+
+
+def _kinds(
+    steps: Steps, advice: str, kind: Label, times: list[tuple[Label, datetime]], seen: set[Label]
+) -> Iterator[tuple[Label, datetime]]:
+    """When a sign may be told: now, and later where none was told so late that calls the same and stands the same."""
+    screen = steps.full.advice.get(advice)
+    for n, (label, at) in enumerate(times):
+        alike = (*kind, screen and screen.calls, label)
+        if n == 0 or alike not in seen:
+            yield label, at
+        seen.add(alike)
+
+
+def _after(steps: Steps, state: State) -> Iterator[Step]:
+    """Whether a sign is lower than was told, buttons that are gone, and those of an emergency."""
+    person, at, rests = state.person, state.now + SOON, plan(state.person)
+    card = (bool(person.card), bool(person.report), bool(person.loop))
+    for option in ("card", "cardmore"):
+        yield Step(("menu", option, *card), steps.tap(at, "menu", option))
+    daily = person.waiting is not None and person.waiting.questionnaire == "daily"
+    yield Step(("checkins", "now", daily, person.permits("remind"), *rests), steps.tap(at, "checkins", "now"))
+    week = state.now + timedelta(days=7)
+    yield Step(
+        ("checkins", "now in a week", *rests, person.permits("remind"), bool(person.waiting)),
+        steps.tap(week, "checkins", "now"),
+    )
+    for option in ("better", "mistake", "they_say", "x"):
+        yield Step(("lower", option), steps.tap(at, "lower", option))
+    for option in ("red_flags/gone", "gone/gone"):
+        yield Step(("gone", option), steps.tap(at, option, "yes", str(over(state))))
+    for path, kind in steps.gone:
+        told, advice, urgency = (sign(path, kind), kind.advice, kind.urgency) if kind else (path, "", None)
+        for label, then in times(state, told, advice, urgency, over(state)):
+            yield Step(("gone", path, *label), steps.tap(then, path, GONE, str(over(state))))
+    loop, ended = person.loop, over(state)
+    for run in (loop.run, ended) if loop else (ended,):
+        live: Label = (run != ended, loop.asked < SOON_TIMES, loop.asked < MOST_TIMES) if loop else ()
+        for option in (*REACHED, "x"):
+            yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
+        yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
+
+
+def _words(steps: Steps, state: State) -> Iterator[Step]:
+    """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
+    person, at, seen = state.person, state.now + SOON, set[Label]()
+    for site in (None, *range(len(steps.sites))):
+        for text, phrase in steps.said(person.place, site).items():
+            found = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)
+            for label, then in _kinds(steps, phrase.advice, (site, phrase.urgency), found, seen):
+                yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text), site=site)
+    for text, phrase in (*steps.typed.items(),)[:1]:
+        label, _ = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)[0]
+        yield Step(("edits", phrase.urgency, *label), Edited(at=at, text=text))
+        yield Step(("forwards", phrase.urgency, *label), SentOther(at=at, kind="forwarded", text=text))
+        first, _, rest = text.partition(" ")
+        told = recognise(steps.book, person.language, f"{first} {rest}")
+        yield Step(("commands words", told and told.advice, *label), Commanded(at=at, name=first, argument=rest))
+    yield Step(("edits", None, "nothing"), Edited(at=at, text=NONSENSE))
+    for text in steps.full.panic.values():
+        yield Step(("panic",), Said(at=at, text=text))
