@@ -102,7 +102,7 @@ def _shared(t: Transition) -> Iterator[str]:
     """The team is told of what is open, once; where nothing is open any more, that is said."""
     was, report, shows = t.before.loop, t.before.report, t.before.permits("show")
     if was is None or was.shared or (shows and report is not None and report.alerted):
-        if any(isinstance(one, Alert) for one in t.effects):
+        if t.does(Alert):
             yield "coordinators are told twice"
         return
     alert = t.alerts[0] if len(t.alerts) == 1 else None

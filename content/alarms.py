@@ -135,7 +135,7 @@ def _alerted(t: Transition, told: Advise) -> Iterator[str]:
 def _remembered(t: Transition) -> Iterator[str]:
     """What was told is remembered while it counts, as urgent as it was."""
     was, now = t.before.report, t.after.report
-    gone = t.bare or any(isinstance(effect, Forget) for effect in t.effects)
+    gone = t.bare or t.does(Forget)
     if t.told and t.need:
         same = now is not None and now.at == t.event.at and now.urgency >= t.told.urgency
         if now is None or not same or now.advice != t.told.advice or not names(now.signs, t.need.path):

@@ -21,7 +21,7 @@ def _after(t: Transition) -> Iterator[str]:
     """After a death no question is open, and nothing will be asked unless an emergency is told."""
     if not t.after.farewell:
         return
-    if t.after.place or t.after.waiting or any(isinstance(one, Ask) for one in t.effects):
+    if t.after.place or t.after.waiting or t.does(Ask):
         yield "somebody has died, and a question is asked"
     if not all(_stays(wake.timer) for wake in t.then.timers):
         yield "somebody has died, and a timer is still set"
@@ -46,7 +46,7 @@ def _begun(t: Transition) -> Iterator[str]:
             yield "a patient is taken for dead by their own word"
         if t.after.role == "patient" and t.seen and told == "died":
             yield "the account of somebody who has died is told of it"
-    erased = any(isinstance(one, Forget) for one in t.effects)
+    erased = t.does(Forget)
     if (
         was is not None
         and now is None
@@ -68,7 +68,7 @@ def _circle(t: Transition) -> Iterator[str]:
         yield "somebody is in a circle without leave to keep"
     if t.after.circle and t.after.circle != t.before.circle and not isinstance(t.event, Entered | LinkMade):
         yield "somebody is in a circle and did not join it"
-    if any(isinstance(one, Enter) for one in t.effects) and not t.after.permits("keep"):
+    if t.does(Enter) and not t.after.permits("keep"):
         yield "somebody joins a circle without having agreed"
     heard = [one.did for one in t.effects if isinstance(one, PassOn) and one.did in ("sign", "emergency", "answered")]
     if heard and not t.before.permits("circle"):

@@ -1,6 +1,6 @@
 """Groups of steps: on what each rests, and where each tries what the key leaves out."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 Label = tuple[object, ...]
 NEAR = ("keep", "show", "died", "item", "conditions", "read", "reached", "acute", "waiting")
@@ -41,6 +41,9 @@ GROUPS = {
 }
 
 
+RESTS = {name: [FAR.index(part) for part in one.key if part in FAR] for name, one in GROUPS.items()}
+
+
 class Key(NamedTuple):
     """Everything on which what happens next rests, besides what the labels of steps name (see steps.py).
 
@@ -70,12 +73,11 @@ class Mark(NamedTuple):
 
     def tried(self, name: str) -> list[Label]:
         """Of these parts what a group of steps tries."""
-        group, found = GROUPS[name], list[Label]()
-        for part in self.parts:
-            if part[0] in group.items:
-                found.append((name, *part, *self.asked))
-            elif part[0] in group.questionnaires:
-                found.append((name, *part, self.asked[0]))
-            elif part[0] not in OPEN:
-                found.append((name, *part))
-        return found
+        places, asked = PLACES[name], self.asked
+        return [(name, *part, *asked[:place]) for part in self.parts if (place := places.get(part[0], 0)) is not None]
+
+
+PLACES: dict[str, dict[Any, int | None]] = {  # of how much of the open question each group tries which part
+    name: dict.fromkeys(OPEN) | dict.fromkeys(group.items, 2) | dict.fromkeys(group.questionnaires, 1)
+    for name, group in GROUPS.items()
+}

@@ -20,7 +20,7 @@ def standing(t: Transition) -> Iterator[str]:
     told = report is not None and report.urgency == Urgency.EMERGENCY and t.fresh(report)
     if t.before.loop is None and report is not None and report.helped and told:
         said = next((one for one in t.seen if isinstance(one, Say) and one.words.startswith("triage.helped")), None)
-        if said is None or any(isinstance(one, Advise) for one in t.seen) or t.after.loop is not None:
+        if said is None or t.does(Advise) or t.after.loop is not None:
             yield "help was reached, and somebody without a new sign is sent to call again"
         elif not offers(said, "menu", "symptoms"):
             yield "it is said that what was told still counts, and the way to tell more is missing"

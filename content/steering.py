@@ -23,12 +23,12 @@ def steering(book: Book, t: Transition) -> Iterator[str]:
     if not isinstance(event, Tapped) or event.item != "checkin" or t.bare:
         return
     if place is None or event.run != place.run or not book.questionnaires[place.questionnaire].steered:
-        if (t.before.place is None) != (t.after.place is None) or any(isinstance(one, Record) for one in t.effects):
+        if (t.before.place is None) != (t.after.place is None) or t.does(Record):
             yield "an old button changes what is open"
     elif event.option == "later":
         yield from _put_off(book, t, place)
     elif event.option in ("back", "skip", "on") and (now := t.after.place) and now.run == place.run:
-        if now.answers != place.answers or any(isinstance(one, Record) for one in t.effects):
+        if now.answers != place.answers or t.does(Record):
             yield f"{event.option} changes an answer"
         if event.option == "back" and not _is_before(book, place, now):
             yield "back does not lead back"
@@ -69,7 +69,7 @@ def _put_off(book: Book, t: Transition, place: Place) -> Iterator[str]:
         return
     then = t.event.at + HOUR
     quiet = hushed(book, t.before, then)
-    if quiet and (wakes or not any(isinstance(one, Close) for one in t.effects)):
+    if quiet and (wakes or not t.does(Close)):
         yield "a check-in is put off into the quiet hours"
     waits = t.after.waiting
     if not quiet and ([one.at for one in wakes] != [then] or waits is None or waits.later):

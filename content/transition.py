@@ -1,8 +1,7 @@
 """One thing that happened on the walk, as the promises look at it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cached_property
 
 from content.states import TOGETHER, State
 from flows.book import Book, Urgency
@@ -43,9 +42,14 @@ class Need:
     advices: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Transition:
-    """What was, what happened, what was done and what is then. `need`: what it called for, if for anything."""
+    """What was, what happened, what was done and what is then. `need`: what it called for, if for anything.
+
+    `seen`: of the effects what is shown. `advised`: the what-to-do screen, if that is the first of these and cannot
+    wait. `bare`: it is a coordinator of whom nothing is remembered. `told`: `advised`, where it answers what the event
+    called for, of somebody whose answers are remembered.
+    """
 
     state: State
     event: Event
@@ -53,40 +57,33 @@ class Transition:
     effects: list[Effect]
     need: Need | None = None
     within: timedelta = TOGETHER  # in which signs count together
+    before: Person = field(init=False)
+    after: Person = field(init=False)
+    seen: list[Effect] = field(init=False)
+    advised: Advise | None = field(init=False)
+    bare: bool = field(init=False)
+    told: Advise | None = field(init=False)
+    _kinds: frozenset[type] = field(init=False)
 
-    @property
-    def before(self) -> Person:
-        return self.state.person
-
-    @property
-    def after(self) -> Person:
-        return self.then.person
-
-    @cached_property
-    def seen(self) -> list[Effect]:
-        return [effect for effect in self.effects if isinstance(effect, SHOWN)]
-
-    @cached_property
-    def advised(self) -> Advise | None:
-        """The what-to-do screen, if that is the first thing shown and cannot wait."""
+    def __post_init__(self) -> None:
+        """All promises ask for these, of every step of a walk."""
+        self.before, self.after = self.state.person, self.then.person
+        self.seen = [effect for effect in self.effects if isinstance(effect, SHOWN)]
+        self._kinds = frozenset(map(type, self.effects))
         first = self.seen[0] if self.seen else None
-        return first if isinstance(first, Advise) and first.urgency >= Urgency.URGENT else None
+        self.advised = first if isinstance(first, Advise) and first.urgency >= Urgency.URGENT else None
+        self.bare = self.after.staff and not self.after.permits("keep")
+        self.told = self.advised if self.need and not self.bare else None
 
-    @cached_property
-    def told(self) -> Advise | None:
-        """The same, where it answers what the event called for, of somebody whose answers are remembered."""
-        return self.advised if self.need and not self.bare else None
-
-    @property
-    def bare(self) -> bool:
-        """Whether it is a coordinator of whom nothing is remembered."""
-        return self.after.staff and not self.after.permits("keep")
+    def does(self, *kinds: type) -> bool:
+        """Whether one of the effects is of such a kind."""
+        return not self._kinds.isdisjoint(kinds)
 
     @property
     def alerts(self) -> list[Alert]:
-        return [effect for effect in self.effects if isinstance(effect, Alert)]
+        return [effect for effect in self.effects if isinstance(effect, Alert)] if self.does(Alert) else []
 
-    @cached_property
+    @property
     def ended(self) -> bool:
         """Whether an answer that called for nothing was the last one to the questions that were open."""
         place, event = self.before.place, self.event

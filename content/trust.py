@@ -71,7 +71,7 @@ def _told_to_others(t: Transition) -> Iterator[str]:
     told = allowed(t.before)[1] or (loop is not None and (loop.shared or t.tap("share") is not None))
     if t.alerts and not told:
         yield "an alert without leave to show"
-    if any(isinstance(one, Follow) for one in t.effects) and not told:
+    if t.does(Follow) and not told:
         yield "coordinators follow an emergency that they were not told of"
 
 
@@ -80,8 +80,8 @@ def _agreed(book: Book, t: Transition) -> Iterator[str]:
     before, after = allowed(t.before), allowed(t.after)
     if tuple(t.after.permits(name) for name in PERMISSIONS) != after:
         yield "something is permitted without leave to keep"
-    remembered = any(isinstance(effect, Remember) for effect in t.effects)
-    erased = any(isinstance(effect, Forget) for effect in t.effects)
+    remembered = t.does(Remember)
+    erased = t.does(Forget)
     if erased and any(after):
         yield "what was permitted is still permitted after everything was deleted"
     if remembered:
@@ -142,7 +142,7 @@ def _stored(book: Book, t: Transition) -> Iterator[str]:
 def _who(t: Transition) -> tuple[str, str, str, str]:
     """Role, nearness, country and illness; the last two may go when everything is deleted, and illness be answered."""
     now, was = t.after, t.before
-    free = any(isinstance(effect, Remember | Forget) for effect in t.effects)
+    free = t.does(Remember, Forget)
     return (now.role, was.near if free else now.near, now.country, was.illness if free else now.illness)
 
 
@@ -164,7 +164,7 @@ def _scheduled(t: Transition) -> Iterator[str]:
     if plan is not None and ends and (back is None or back.serves != str(plan.version)):
         yield "a pause ends on a day, and nobody will end it"
     due = isinstance(t.event, CameDue) and t.event.timer == "checkin"
-    if due and any(isinstance(one, Ask) for one in t.effects) and not allowed(t.before)[2]:
+    if due and t.does(Ask) and not allowed(t.before)[2]:
         yield "a check-in is asked without leave to remind"
     stopped = isinstance(t.event, Commanded) and t.event.name == "stop"
     if stopped and (t.then.timers or t.after.place or t.after.waiting or t.after.loop):

@@ -93,20 +93,17 @@ class Walker:
 
     def _fullest_first(self, offers: list[Offer]) -> Iterator[Offer]:
         """Those first that bring most that is new, so that few states are enough to look at all of it."""
-        heap = [(-self._brings(offer.mark), offer.at, n) for n, offer in enumerate(offers)]
+        tried = [{part for group in self.groups for part in offer.mark.tried(group)} for offer in offers]
+        heap = [(-len(parts - self.parts), offers[n].at, n) for n, parts in enumerate(tried)]
         heapify(heap)
         while heap:
             least, at, n = heap[0]
-            brings = -self._brings(offers[n].mark)
+            brings = -len(tried[n] - self.parts)
             if brings == least:
                 heappop(heap)
                 yield offers[n]
             else:  # others brought some of it since
                 heapreplace(heap, (brings, at, n))
-
-    def _brings(self, mark: Mark) -> int:
-        """How much of a state was not looked at before."""
-        return len({part for group in self.groups for part in mark.tried(group)} - self.parts)
 
     def _known(self, outcomes: dict[Label, dict[Label, Outcome]]) -> Iterator[Problem]:
         """Remember what came of steps. Two of a label that were found side by side are compared now."""

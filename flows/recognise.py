@@ -49,7 +49,7 @@ def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int
     undone = [one.start for one in _ranges(phrases.undo, words)]
     denied = {one.stop for one in _ranges(phrases.deny, words) if not _touched(one, idle)}
     denied = {start for start in denied if not any(0 < place - start <= REACH for place in undone)}
-    denies = {wanted[0] for wanted in phrases.deny}
+    denies = {wanted[0] for wanted in phrases.deny} if denied else set()
     for start, word in enumerate(words):
         for key in (" ".join(words[start : start + 2]), word, *(f"{word[:end]}*" for end in range(1, len(word) + 1))):
             for phrase, group, wanted in phrases.members.get(key, ()):
