@@ -48,7 +48,7 @@ def book(files: Files, version: str, panic: Mapping[str, str]) -> Book:
     typed = files.phrases.whole()
     phrases = {
         language: listen(
-            [_phrase(one, typed.alike.get(language, {})) for one in found], typed.denials.get(language, ())
+            tuple(_phrase(one, typed.alike.get(language, {})) for one in found), tuple(typed.denials.get(language, ()))
         )
         for language, found in typed.phrases.items()
     }
@@ -161,7 +161,7 @@ def _farewells(shape: heard.Deaths) -> Farewells:
 def _heard(every: list[list[list[str]]], denials: Sequence[str]) -> Phrases:
     """Phrases that call for nothing by themselves."""
     phrases = (Phrase(advice="", urgency=Urgency.ROUTINE, groups=tuple(map(tuple, groups))) for groups in every)
-    return listen(list(phrases), denials)
+    return listen(tuple(phrases), tuple(denials))
 
 
 def _written(group: list[str], alike: Mapping[str, list[str]]) -> Iterator[str]:

@@ -246,7 +246,7 @@ def _with_questionnaire(library: Library, one: Questionnaire) -> Library:
 
 
 def _with_phrases(library: Library, language: str, phrases: tuple[Phrase, ...], denials: tuple[str, ...]) -> Library:
-    heard = _put(library.book.phrases, language, listen(phrases, denials))
+    heard = _put(library.book.phrases, language, listen(tuple(phrases), tuple(denials)))
     return replace(library, book=replace(library.book, phrases=heard))
 
 

@@ -4,6 +4,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import yaml
 from yaml.events import (
@@ -64,9 +65,11 @@ def meant(word: str, known: Collection[str]) -> str:
     return f' Did you mean "{near[0]}"?' if near else ""
 
 
+@lru_cache(maxsize=100)
 def parse(raw: bytes, name: str) -> Document:
     """The document in a file's bytes, which problems call `name`. Never raises: what is wrong is in `problems`.
 
+    Of the same bytes it is the same one: content is read once for each pathway. Nothing changes a document.
     Accepts UTF-8 with or without a byte order mark. A mistake in YAML's own grammar hides those behind it.
     """
     try:

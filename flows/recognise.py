@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from flows.book import Book, Phrase, Phrases
 
@@ -30,8 +30,9 @@ def found(phrases: Phrases, text: str) -> Phrase | None:
     return every[max(whole, key=lambda n: (every[n].urgency, -n))] if whole else None
 
 
-def listen(every: Sequence[Phrase], denials: Sequence[str]) -> Phrases:
-    """Phrases in the shape that finds them fast."""
+@lru_cache(maxsize=10)
+def listen(every: tuple[Phrase, ...], denials: tuple[str, ...]) -> Phrases:
+    """Phrases in the shape that finds them fast: the same ones once, as every pathway has the same."""
     members: dict[str, list[tuple[int, int, Words]]] = {}
     for n, phrase in enumerate(every):
         for m, group in enumerate(phrase.groups):
@@ -40,7 +41,7 @@ def listen(every: Sequence[Phrase], denials: Sequence[str]) -> Phrases:
     deny = tuple(_wanted(one.removesuffix(SIGN)) for one in denials if one.endswith(SIGN))
     undo = tuple(_wanted(one.removeprefix(SIGN)) for one in denials if one.startswith(SIGN))
     idle = tuple(_wanted(one) for one in denials if SIGN not in one)
-    return Phrases(every=tuple(every), denials=tuple(denials), members=members, deny=deny, undo=undo, idle=idle)
+    return Phrases(every=every, denials=denials, members=members, deny=deny, undo=undo, idle=idle)
 
 
 def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int]]:

@@ -139,7 +139,7 @@ def test_what_is_not_heard_as_it_should_be_is_told(text: str, screens: tuple[str
 
 
 def test_a_phrase_that_became_less_urgent_is_told() -> None:
-    lesser = listen([replace(one, urgency=Urgency.URGENT) for one in BOOK.phrases["en"]], ())
+    lesser = listen(tuple(replace(one, urgency=Urgency.URGENT) for one in BOOK.phrases["en"]), ())
     library = replace(typing({"numb legs": ("cord",)}), book=replace(BOOK, phrases={"en": lesser}))
 
     assert told(library) == ['content/typed.yaml: "numb legs" is heard as cord, urgent, not as cord.']
