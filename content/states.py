@@ -7,6 +7,7 @@ from content.groups import FAR, HERE, NEAR, Key, Label, Mark
 from flows.alerts import WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
+from flows.due import awake
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
 from flows.handling import NOTE_WITHIN
@@ -173,13 +174,14 @@ class States:
         """What the key leaves out, in parts: first those about the open question (every earlier answer is one)."""
         person, report, loop = state.person, state.person.report, state.person.loop
         place, (near, _) = person.place, beside(state)
+        soon = state.now + MINUTE
         told = report and (report.urgency, report.signs[0].startswith("words"), bool(place and report.run == place.run))
         return (
             ("who", *near[:4]),
             ("beside", near[4]),
             ("sharing", near[5]),
             ("standing", bool(loop), near[7]),
-            ("ways", self.again(place), bool(place and place.later), person.weekly is None),
+            ("ways", self.again(place), bool(place and place.later), person.weekly is None, _no_more(place)),
             ("skipped", self.skipped(place)),
             *(("said", *said) for said in self._said(place)),
             ("waiting", self.front(person.waiting)),
@@ -195,6 +197,7 @@ class States:
             ("missed", person.missed),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
+            ("night", awake(self.book, person, soon) != soon, person.permits("show"), bool(loop), person.blocked),
             ("onset", bool(loop and loop.onset), bool(report and report.onset)),
             ("timers", *(wake.timer for wake in state.timers)),
         )
@@ -224,6 +227,11 @@ def _stands(state: State) -> Label:
     fresh = report is not None and state.now - report.at < TOGETHER
     told, helped = report is not None and report.alerted, bool(report and report.helped)
     return (loop and (loop.calls, loop.also), report.urgency if report and fresh else None, told, helped)
+
+
+def _no_more(place: Place | None) -> bool:
+    """Whether something was told that cannot wait, where answers of last time might be offered."""
+    return place is not None and bool(place.last) and (place.urgency or 0) >= Urgency.URGENT
 
 
 def _desk(state: State) -> Label:

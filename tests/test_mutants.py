@@ -9,6 +9,7 @@ from content.mutants import made, mutants
 from content.selftest import self_test, unnoticed
 from content.walker import walked
 from flows import loop
+from flows.recognise import listen
 from tests.talks import LIBRARY
 
 TOP = Path(__file__).parent.parent
@@ -71,14 +72,15 @@ def test_every_change_of_the_flows_that_is_to_be_noticed_still_fits_them_and_is_
 
 
 def test_a_sample_of_changes_for_the_worse_is_noticed() -> None:
-    report = self_test(LIBRARY, TOP / "flows", every=61, processes=1)
+    report = self_test(LIBRARY, TOP / "flows", every=307, processes=1)
 
     assert report.unnoticed == []
-    assert report.changes > 50
+    assert report.changes > 10
 
 
 def test_a_check_that_notices_no_change_proves_no_control() -> None:
-    blind = replace(LIBRARY, conflicts={})
+    few = listen(LIBRARY.book.phrases["en"].every[:2], ())  # each is changed, and none is about a conflict
+    blind = replace(LIBRARY, conflicts={}, book=replace(LIBRARY.book, phrases={"en": few}))
 
     assert unnoticed(LIBRARY, TOP / "flows", ["check: conflicts_settled"]) == []
     assert unnoticed(blind, TOP / "flows", ["check: conflicts_settled"]) == ["check: conflicts_settled"]
