@@ -13,7 +13,7 @@ from content.render import render
 from content.voice import Message
 from flows import alerts
 from flows.advance import advance
-from flows.deeds import Review, Write
+from flows.deeds import Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -133,7 +133,10 @@ class Batch:
                 urgency = int(message.urgency)
                 sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
                 self.out.append(sent)
-            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell():
+            case (
+                ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell()
+                | ShowDigest()
+            ):  # fmt: skip
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
             case ShowPicture(person=code):
                 subject = self.drafts.get(code)

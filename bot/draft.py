@@ -6,11 +6,12 @@ from typing import Any
 
 from bot.keys import Identity
 from content.voice import Message
+from flows.deeds import ShowDigest
 from flows.effects import ShowAlerts, ShowCircle, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture, Wake
 from flows.kin import ShowFarewell
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
+View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
 
 
 @dataclass(slots=True)

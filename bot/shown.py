@@ -4,15 +4,17 @@ from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import figures, lists, pictures, records
+from bot import digest, figures, lists, pictures, records
 from bot.batch import Batch
 from bot.draft import Outgoing, View
 from bot.keys import Vault
 from bot.parcel import Call, answer_tap, call_for
+from content import digest as mornings
 from content import family, overview, render, views
 from content.figures import WEEKS
 from content.figures import message as drawn
 from content.voice import Message
+from flows.deeds import ShowDigest
 from flows.effects import ShowAlerts, ShowCircle, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture
 from flows.kin import ShowFarewell
 
@@ -56,4 +58,7 @@ async def _messages(
             return [family.circle(library, person, shows, await records.others(db, person.circle, person.id))]
         case ShowFarewell():
             return [family.farewell(library, person, shows, await records.standing(db, vault, shows.person))]
+        case ShowDigest():
+            told = await digest.read(db, vault, shows, library.book.pathway.zone)
+            return [mornings.page(library, person, shows, told)]
     assert_never(shows)

@@ -20,7 +20,7 @@ from bot.save import Marks
 from bot.schema import updates
 from bot.telegram import Arrival
 from content.load import Library
-from flows import letters
+from flows import digest, letters
 from flows.alerts import TIMER, WORD
 from flows.effects import Say, Wake
 from flows.events import Addressee, CameDue, Commanded, Event, ReviewView, Said, Tapped
@@ -193,6 +193,8 @@ class Turns:
             return await kin.coded(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, CameDue):
             draft.fired.append((event.timer, event.serves))
+            if event.timer == digest.TIMER:
+                return replace(event, rota=batch.rota, on_duty=batch.on_duty)
             if name := alert_of(event):
                 alert, about = batch.alerts.get(name), batch.about(draft.who.person)
                 latest = not about or about[-1] == alert

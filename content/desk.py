@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from content.groups import Label
 from content.states import State
 from content.steps import NONSENSE, SOON, Step, Steps
+from flows import digest
 from flows.alerts import SAYS
 from flows.book import Urgency
-from flows.due import awake
+from flows.due import awake, morning
 from flows.events import (
     Addressee,
     AlertRaised,
@@ -57,6 +58,7 @@ def desk(steps: Steps, state: State) -> Iterator[Step]:
     yield from _writes(steps, state)
     yield from _about_them(steps, state)
     yield from _told(state)
+    yield from _mornings(steps, state)
 
 
 def _taps(steps: Steps, state: State) -> Iterator[Step]:
@@ -119,6 +121,33 @@ def _notes(state: State) -> Iterator[Step]:
             yield Step(("notes", name, text), said)
             late = max(person.noting.at + NOTE_WITHIN, at)
             yield Step(("notes late", name, text), replace(said, at=late))
+
+
+def waits(steps: Steps, at: datetime) -> bool:
+    """Whether a digest that is so late waits for the next one."""
+    return digest.wake(steps.book, at).at - at < digest.SOON
+
+
+def _mornings(steps: Steps, state: State) -> Iterator[Step]:
+    """The digest: on time while a colleague is on duty or nobody is, at night, shortly before the next, told before."""
+    person, at = state.person, state.now + SOON
+    if not person.staff:  # they may have been one
+        yield Step(("digest", "nobody's"), CameDue(at=at, timer=digest.TIMER, serves=at.isoformat()))
+        return
+    due = morning(steps.book, state.now + timedelta(days=1))
+    for name, serves, then in (
+        ("on time", due, due),
+        ("hours late", due, due + timedelta(hours=5)),
+        ("at night", due, due + timedelta(hours=16)),
+        ("just before the next", due, due + timedelta(hours=23, minutes=30)),
+        ("told before", person.digest and person.digest - timedelta(minutes=1), due),
+    ):
+        if serves:
+            asleep = awake(steps.book, person, then) != then
+            event = CameDue(at=then, timer=digest.TIMER, serves=serves.isoformat())
+            for on_duty in ((), (OTHER,)):
+                yield Step(("digest", name, asleep, on_duty), replace(event, on_duty=on_duty))
+    yield Step(("digest", "set anew"), CameDue(at=at, timer=digest.TIMER, serves=""))
 
 
 def _writes(steps: Steps, state: State) -> Iterator[Step]:

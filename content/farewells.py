@@ -7,7 +7,7 @@ from flows.effects import Ask, Forget, Say
 from flows.events import CameDue, Entered, LinkMade, Said, Tapped, Told
 from flows.kin import Enter, PassOn
 
-STAY = frozenset({"loop", "farewell"})  # timers: of an emergency told since; of the one word that waits for morning
+STAY = frozenset({"loop", "farewell", "digest"})  # of an emergency told since; of the one word; of a coordinator
 
 
 def farewells(t: Transition) -> Iterator[str]:

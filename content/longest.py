@@ -6,14 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from content.digest import Digest
+from content.digest import page as digest
 from content.figures import WEEKS, AlertTimes, count, message
 from content.load import Library
 from content.pictures import MAX_CAPTION, picture, reach
 from content.render import commands, render
-from content.series import DAILY, PAIN, WALKING, Told
+from content.series import DAILY, PAIN, WALKING, Rise, Told
 from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
 from content.voice import Message, Page, Voice, units
 from flows.book import Book, Urgency
+from flows.deeds import ShowDigest
 from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog, ShowPicture
 from flows.events import AlertView
 from flows.person import Person
@@ -54,6 +57,7 @@ def messages(library: Library, language: str) -> Iterator[Shown]:
     for name in sorted(KEPT & library.book.questionnaires.keys()):
         yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
     yield _shown(f"alerts in {language}", partial(_alerts, library, language))
+    yield _shown(f"digest in {language}", partial(_digest, library, language))
     if all(library.book.item(f"{DAILY}/{item}") for item in (PAIN, WALKING)):
         yield from _pictures(library, language)
         yield _shown(f"figures in {language}", partial(_figures, library, language))
@@ -200,6 +204,19 @@ def _log(library: Library, language: str, name: str) -> Message:
     entry = Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
     seen = replace(entry, reviewed_by=CODE, reviewed_at=SOME_DAY)
     return log(library, voice.person, ShowLog(person=CODE), [entry, *[seen] * PAGE])
+
+
+def _digest(library: Library, language: str) -> Message:
+    """A thousand people answered, a thousand did not, and all of them are worse."""
+    alert = AlertView(
+        alert=CODE, subject=CODE, at=SOME_DAY, urgency=Urgency.EMERGENCY, signs=(), advice="", taken_by=CODE
+    )
+    people, worse = (CODE,) * 1000, (CODE, Rise(before=1.5, now=10.0, average=True))
+    full = Digest(
+        answered=people, missed=people, waiting=people, alerts=(alert,) * 1000, number=9999, risen=(worse,) * 1000
+    )
+    show = ShowDigest(since=SOME_DAY, at=SOME_DAY)
+    return digest(library, Person(id="", language=language), show, full)
 
 
 def _alerts(library: Library, language: str) -> Message:

@@ -14,6 +14,7 @@ FILLED = "[A-Za-z0-9_.-]+"  # what may stand for a filled-in part of an f-string
 SPEAKING = (
     "charts.py",
     "citing.py",
+    "digest.py",
     "family.py",
     "figures.py",
     "overview.py",

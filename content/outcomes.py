@@ -2,7 +2,7 @@
 
 from content.groups import Label
 from content.states import State
-from flows.deeds import Review, Write
+from flows.deeds import Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -103,7 +103,7 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("data", _buttons(effect), effect.replace)
         case ShowPicture(person=person, days=days):
             return ("picture", bool(person), days)
-        case Claim() | Remember() | Forget() | Join() | LetGo() | ShowFigures():
+        case Claim() | Remember() | Forget() | Join() | LetGo() | ShowFigures() | ShowDigest():
             return (type(effect).__name__,)
         case _:
             return _of_circles(effect)

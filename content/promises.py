@@ -8,6 +8,7 @@ from content.aftercare import aftercare
 from content.alarms import alarms, together
 from content.escalation import escalation
 from content.load import Library
+from content.mornings import mornings
 from content.safety import DENIED, screens_required
 from content.states import State
 from content.steering import steering
@@ -136,6 +137,7 @@ class Promises:
         yield from aftercare(register, t)
         yield from alarms(self.steps.book, register, t)
         yield from escalation(self.steps.book, t)
+        yield from mornings(self.steps.book, t)
         if then is state:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from types import UnionType
 from typing import Annotated, Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -194,6 +194,7 @@ class Pathway(Shape):
     nudge_after: Wait
     missed_after: Wait
     acknowledge: Acknowledge = Acknowledge()
+    digest: Clock = time(8)
 
 
 class Banned(Shape):

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
+from content import waits
 from content.kinds import NEVER
 from content.load import Library, overdue, unfilled
 from content.registers import Requirement
@@ -21,14 +22,12 @@ WORDS = ("team", "hours", "go", "crisis", "bereavement", "painkiller")  # what a
 MAX_WORDS = 100  # ours, characters: longer, and whom to call is lost on a small phone
 MAX_REVIEW = timedelta(days=184)  # ours: half a year
 LOWEST_FEVER = 37.0  # ours, °C: a healthy body is as warm
-SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
 
 # What stands where something is still to be written.
 LEFT_OVER = re.compile(
     r"FILL|fill[ _-]?in\b|^\W*$"
     r"|(?i:x{3,}|\?{2,}|_{2,}|\b(todo|tbc|tbd|placeholder|lorem)\b|\bto be (confirmed|decided)\b)"
 )
-LATEST = {"emergency": 30, "urgent": 24 * 60}  # ours, minutes until an alert is told again
 
 # How a site says that its line never closes, by language, as read after "It answers": families call it at any hour.
 NEVER_CLOSES = {
@@ -205,18 +204,6 @@ def _zone(library: Library, _today: date) -> Told:
         yield "zone", f"zone {site.zone} is not one of {site.country}: write {' or '.join(country.zones)}. {more}"
 
 
-def _waits(library: Library, _today: date) -> Told:
-    for field in ("nudge_after", "missed_after"):
-        if not SHORTEST_WAIT <= getattr(library.book.pathway, field) <= LONGEST_WAIT:
-            yield field, f"{field} must be between 15m and 12h, such as 2h."
-
-
-def _answered(library: Library, _today: date) -> Told:
-    for name, most in LATEST.items():
-        if (given := getattr(library.book.pathway, f"acknowledge_{name}")) > timedelta(minutes=most):
-            yield "acknowledge", f"{name} alerts wait {given} to be told again: write {most}m at most."
-
-
 def _words(library: Library, _today: date) -> Told:
     for field in WORDS:
         length = len(getattr(library.book.pathway, field))
@@ -289,8 +276,7 @@ CHECKS: tuple[Callable[[Library, date], Told], ...] = (
     _hours,
     _crisis,
     _zone,
-    _waits,
-    _answered,
+    *waits.CHECKS,
     _words,
     _families,
     _unseen,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from content.states import TOGETHER, State
 from flows.book import Book, Urgency
+from flows.deeds import ShowDigest
 from flows.due import home, in_zone
 from flows.effects import (
     Advise,
@@ -28,7 +29,7 @@ from flows.events import Event, Said, Tapped
 from flows.kin import ShowFarewell
 from flows.person import Person, Report
 
-LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures, ShowCircle, ShowFarewell)
+LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures, ShowCircle, ShowFarewell, ShowDigest)
 SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, *LISTS)
 AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
 

@@ -167,7 +167,8 @@ def _scheduled(t: Transition) -> Iterator[str]:
     if due and t.does(Ask) and not allowed(t.before)[2]:
         yield "a check-in is asked without leave to remind"
     stopped = isinstance(t.event, Commanded) and t.event.name == "stop"
-    if stopped and (t.then.timers or t.after.place or t.after.waiting or t.after.loop):
+    goes_on = [wake for wake in t.then.timers if wake.timer != "digest"]  # what coordinators get for their work
+    if stopped and (goes_on or t.after.place or t.after.waiting or t.after.loop):
         yield "somebody says stop, and something goes on"
 
 

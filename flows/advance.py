@@ -10,6 +10,7 @@ from flows import (
     circle,
     consent,
     coordinator,
+    digest,
     duty,
     elsewhere,
     farewell,
@@ -65,6 +66,7 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         person, effects = bereaved.quiet(person, effects)
     else:
         effects = circle.told_before(book, person, event, circle.passed_on(book, before, person, event, effects))
+    effects = digest.kept_on(book, before, person, effects, event.at)
     effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)
 

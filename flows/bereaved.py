@@ -1,12 +1,12 @@
 """After a death nothing is asked any more. What a person asks for themselves is still answered, danger first of all."""
 
-from flows import alerts, answer, farewell, loop, menu, triage
+from flows import alerts, answer, digest, farewell, loop, menu, triage
 from flows.book import Book, Urgency
 from flows.effects import Ask, Begin, Effect, Say, Wake
 from flows.events import CameDue, Commanded, Edited, Event, Said, SentOther, Tapped, Told, Unblocked
 from flows.person import Person
 
-STAY = frozenset({loop.TIMER, farewell.TIMER})  # timers that may still be set: of an emergency told since; of one word
+STAY = frozenset({loop.TIMER, farewell.TIMER, digest.TIMER})  # of an emergency told since; of one word; of their work
 ENDED = frozenset({"checkins", "consent", "resume", "cardmore"})  # of the menu
 COMMANDS = frozenset({"treatments", "mydata", "stop", "help", "alerts", "log", "duty", "figures", "died"})
 

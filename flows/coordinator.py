@@ -1,6 +1,6 @@
 """Coordinators: the list of alerts. What is done about one alert stands in flows/handling.py."""
 
-from flows import menu
+from flows import digest, menu
 from flows.book import Urgency
 from flows.effects import Button, Effect, Join, Say, ShowAlerts, Wake
 from flows.events import Followed, Tapped
@@ -19,8 +19,8 @@ def joined(person: Person) -> tuple[Person, list[Effect]]:
 def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     """A coordinator who agreed to nothing for themselves: what they told before or tell now is not remembered."""
     nobody = Person(id=person.id, language=person.language, staff=True, blocked=person.blocked, runs=person.runs)
-    nobody = nobody.moved(off_duty=person.off_duty, noting=person.noting)
-    return nobody, [effect for effect in effects if not isinstance(effect, Wake)]
+    nobody = nobody.moved(off_duty=person.off_duty, noting=person.noting, digest=person.digest)
+    return nobody, [one for one in effects if not isinstance(one, Wake) or one.timer == digest.TIMER]
 
 
 def commanded(person: Person) -> list[Effect]:

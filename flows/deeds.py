@@ -1,6 +1,7 @@
-"""What must be done about one person when a coordinator has looked at them, or writes to them."""
+"""What must be done for coordinators: about one person they have looked at or write to; and what they are told."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,3 +18,11 @@ class Write:
 
     to: str
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowDigest:
+    """For this coordinator: who answered since then and who did not, what is open, whose pain is up."""
+
+    since: datetime
+    at: datetime

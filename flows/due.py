@@ -10,6 +10,7 @@ from flows.person import Person, Schedule
 
 DAY = timedelta(days=1)
 NEVER_ASKED = ""
+EVERY_DAY = "0123456"
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime:
@@ -101,6 +102,12 @@ def awake(book: Book, person: Person, at: datetime) -> datetime:
 def resumes(times: Times, zone: str, day: date) -> datetime:
     """When a pause until that day ends: as soon as the quiet hours do."""
     return local(zone, day, times.quiet_until)
+
+
+def morning(book: Book, after: datetime) -> datetime:
+    """The first moment later than `after` when coordinators are told what is new. Once a day at the site."""
+    daily = Schedule(version=0, days=EVERY_DAY, clock=f"{book.pathway.digest:%H:%M}", zone=book.pathway.zone)
+    return next_due(daily, after)
 
 
 def home(book: Book, person: Person) -> str:

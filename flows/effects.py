@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
-from flows.deeds import Review, Write
+from flows.deeds import Review, ShowDigest, Write
 from flows.events import AlertView
 from flows.fills import With
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
@@ -284,7 +284,9 @@ class ShowData:
 
 
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Toast
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
+Lists = (
+    ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
+)
 OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
 OfCircles = Invite | Uninvite | Enter | PassOn
 Kept = Begin | Record | Close

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from flows import alerts, checkin, circle, coordinator, farewell, handling, letters, loop
+from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop
 from flows.book import Book
 from flows.effects import Effect
 from flows.events import (
@@ -25,6 +25,8 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     match event.timer:
         case loop.TIMER:
             return loop.came_due(person, event)
+        case digest.TIMER:
+            return digest.came_due(book, person, event)
         case farewell.TIMER:
             return farewell.came_due(person, event)
         case name if name.startswith(circle.TIMER):

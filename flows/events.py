@@ -147,7 +147,7 @@ class CameDue:
     """A timer went off. `serves` names what it was set for, so that one come too late can be told apart.
 
     Filled in at loading, of timers about an alert: `alert`; whether it is the `latest` about the person; `rota`, the
-    codes of all coordinators who can be reached, those on duty first; `on_duty`, those of them.
+    codes of all coordinators who can be reached, those on duty first; `on_duty`, those of them, also for a digest.
     """
 
     at: datetime

@@ -147,7 +147,8 @@ class Person(Record):
     check-ins in a row were left without any answer.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
-    check-in and lets the circle know. `off_duty` and `noting` are of coordinators.
+    check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
+    `digest`: when they were last told in the morning.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Person(Record):
     staff: bool = False
     off_duty: bool = False
     noting: Noting | None = None
+    digest: datetime | None = None
     blocked: bool = False
     consents: tuple[Consent, ...] = ()
     place: Place | None = None

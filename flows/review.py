@@ -37,7 +37,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> list[Effect]:
         case "log":
             page = min(int(event.option), MAX_PAGE) if event.option.isdigit() else 0
             only, code = (event.about, "") if event.about in FILTERS else ("", as_code(event.about))
-            return [log(book, event.at, code, page=page, only=only, replace=True)]
+            return [log(book, event.at, code, page=page, only=only, replace=event.option != "new")]
         case "reviewed":
             return _reviewed(book, person, event)
         case _:  # a person's page; from an alert, which is to stay, it is a message of its own

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, letters
+from flows import alerts, digest, letters
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
 from flows.kin import Settle
@@ -112,6 +112,8 @@ class Desk:
                 noting = person.noting.alert
                 alert = next((one for one in self.seen() if one.alert == noting), None)
                 return replace(event, alert=alert, to=self._reach(person.noting.person))
+            case CameDue(timer=digest.TIMER):
+                return replace(event, rota=self.rota(), on_duty=self.on_duty())
             case CameDue(timer=name) if name.startswith((alerts.TIMER, alerts.WORD)):
                 alert = next((one for one in self.seen() if one.alert == name.partition(" ")[2]), None)
                 about = [one for one in self.seen() if one.subject == person.id and not one.closed]

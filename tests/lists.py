@@ -4,14 +4,17 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from content.digest import Checked, Digest, gathered
 from content.family import Standing
 from content.overview import CHECKINS, DONE, Someone
+from content.series import DAILY, PAIN, Told
 from content.views import Entry
 from flows.book import Urgency
-from flows.deeds import Review
-from flows.effects import ShowLog, ShowPerson
+from flows.deeds import Review, ShowDigest
+from flows.effects import Close, ShowLog, ShowPerson
 from flows.events import ReviewView, Tapped
 from flows.review import as_code, marked
+from tests.desk import Desk
 
 if TYPE_CHECKING:
     from tests.talks import Phone, World
@@ -95,3 +98,34 @@ def review(world: "World", by: str, effect: Review) -> None:
     for phone in world.phones.values():
         for run in effect.runs if phone.person.id == effect.person else ():
             phone.kept[run] = replace(phone.kept[run], reviewed_by=by, reviewed_at=world.now)
+
+
+def digest(world: "World", show: ShowDigest) -> Digest:
+    """What a morning digest tells."""
+    people = {phone.person.id: phone.person for phone in shown(world)}
+    entries = [entry for phone in shown(world) for entry in phone.kept.values()]
+    ended = [entry for entry in entries if entry.questionnaire in CHECKINS and _since(world, entry, show)]
+    checks = [Checked(person=one.person, state=one.state, urgency=one.urgency) for one in ended]
+    told = {
+        code: [
+            Told(response=str(entry.run), item=PAIN, option=answer.option, at=answer.at)
+            for entry in entries
+            for answer in entry.answers
+            if (entry.person, entry.questionnaire, answer.item) == (code, DAILY, PAIN)
+        ]
+        for code in people
+    }
+    open_ = [one for one in Desk(world).seen() if not one.closed]
+    open_.sort(key=lambda one: (one.state == "open", one.urgency, one.at), reverse=True)
+    return gathered(people, checks, open_, told, show, world.library.book.pathway.zone)
+
+
+def _since(world: "World", entry: Entry, show: ShowDigest) -> bool:
+    """Whether it ended since, or is open."""
+    ends = [
+        one.event.at
+        for one in world.happened
+        for effect in one.effects
+        if isinstance(effect, Close) and one.before.id == entry.person and effect.run == entry.run
+    ]
+    return entry.state == "in-progress" or any(at >= show.since for at in ends)

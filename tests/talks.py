@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import assert_never
 
 from bot.store import PERSON
-from content import figures, overview, views
+from content import digest, figures, overview, views
 from content.load import Library, load
 from content.render import TICKED, render
-from content.voice import Message, units
+from content.voice import Message
 from flows import alerts
 from flows.advance import advance
-from flows.deeds import Review, Write
+from flows.deeds import Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -49,19 +49,27 @@ from flows.effects import (
 from flows.events import AlertView, CameDue, Event, SentOther, Tapped, Written
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
-from flows.press import MAX_CALLBACK_BYTES, pressed
+from flows.press import pressed
 from tests import lists
 from tests.desk import Desk
+from tests.fitting import fits
 from tests.pictured import pictured
 from tests.relatives import Relatives
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
-MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell
+Lists = (
+    ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
+)
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
 NAMED: dict[type, str] = {ShowAlerts: "alerts", ShowLog: "log", ShowPerson: "overview", ShowData: "mydata"}
-NAMED |= {ShowPicture: "picture", ShowFigures: "figures", ShowCircle: "circle", ShowFarewell: "farewell"}
+NAMED |= {
+    ShowPicture: "picture",
+    ShowFigures: "figures",
+    ShowCircle: "circle",
+    ShowFarewell: "farewell",
+    ShowDigest: "digest",
+}
 
 
 @dataclass(slots=True)
@@ -133,7 +141,7 @@ class World:
                 fits(render(self.library, person, effect))
             case Say() | Ask() | Tick() | Advise() | Explain() | Cite():
                 self._show(phone, person, effect, tapped)
-            case ShowCircle() | ShowFarewell():
+            case ShowCircle() | ShowFarewell() | ShowDigest():
                 self._show(phone, person, effect, tapped)
             case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowPicture() | ShowFigures():
                 self._show(phone, person, effect, tapped)
@@ -196,6 +204,8 @@ class World:
                 return overview.page(self.library, person, effect, lists.someone(self, effect))
             case ShowCircle() | ShowFarewell():
                 return Relatives(self).shown(person, effect)
+            case ShowDigest():
+                return digest.page(self.library, person, effect, lists.digest(self, effect))
             case ShowPicture():
                 raise TypeError(effect)
             case ShowData():
@@ -270,16 +280,6 @@ class World:
             self.now = max(self.now, found[1].at)
             self.fires(*found)
         self.now = until
-
-
-def fits(message: Message) -> None:
-    """Whether Telegram would take it."""
-    assert bool(message.text) == (message.kind != "tick"), "a message without words"
-    assert units(message.text) <= (MAX_TOAST if message.kind == "toast" else MAX_TEXT), f"too long: {message.text[:99]}"
-    for row in message.buttons:
-        for label, data in row:
-            assert label, f"a button without words: {data}"
-            assert 0 < len(data.encode()) <= MAX_CALLBACK_BYTES, f"a button Telegram refuses: {data}"
 
 
 def spoken_key(effect: Shown) -> str:

@@ -40,6 +40,7 @@ def test_a_sound_folder_becomes_a_book(tmp_path: Path) -> None:
     assert book.phrases["en"].every[0].groups == (("forgot", "left out"), ("dose*",))
     assert book.times.clocks == (time(8), time(12, 30))
     assert (book.pathway.nudge_after, book.pathway.missed_after) == (timedelta(hours=2), timedelta(minutes=30))
+    assert book.pathway.digest == time(8)
     assert book.sources["s4"].read == date(2026, 11, 22)
     assert book.panic == {"en": "Signs"}
     assert library.words["en"]["red_flags.dose.sign"] == "a red dose left out"

@@ -190,6 +190,7 @@ def test_the_demo_is_not_refused_but_its_number_is_under_another_name(tmp_path: 
         ({"zone": "America/New_York"}, "zone: zone America/New_York is not one of GB: write Europe/London."),
         ({"nudge_after": "400h"}, "nudge_after: nudge_after must be between 15m and 12h"),
         ({"missed_after": "14m"}, "missed_after: missed_after must be between 15m and 12h"),
+        ({"digest": "22:30"}, "digest: digest 22:30 is in the quiet hours, 22:00 to 07:00: write a time of the day"),
         ({"team": "the nurses FILLIN"}, 'team: team still says "the nurses FILLIN": fill it in.'),
         ({"go": "ward 7 (fill in the floor)"}, 'go: go still says "ward 7 (fill in the floor)": fill it in.'),
         ({"go": "-"}, 'go: go still says "-": fill it in.'),

@@ -1,0 +1,32 @@
+"""Whether the times in a site's own pathway can be right: how long is waited, and when coordinators are told."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from content.load import Library
+from flows.due import quiet
+
+SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
+LATEST = {"emergency": 30, "urgent": 24 * 60}  # ours, minutes until an alert is told again
+
+
+def _nudges(library: Library, _today: date) -> Iterator[tuple[str, str]]:
+    for field in ("nudge_after", "missed_after"):
+        if not SHORTEST_WAIT <= getattr(library.book.pathway, field) <= LONGEST_WAIT:
+            yield field, f"{field} must be between 15m and 12h, such as 2h."
+
+
+def _answered(library: Library, _today: date) -> Iterator[tuple[str, str]]:
+    for name, most in LATEST.items():
+        if (given := getattr(library.book.pathway, f"acknowledge_{name}")) > timedelta(minutes=most):
+            yield "acknowledge", f"{name} alerts wait {given} to be told again: write {most}m at most."
+
+
+def _digest(library: Library, _today: date) -> Iterator[tuple[str, str]]:
+    clock, times = library.book.pathway.digest, library.book.times
+    if quiet(times, clock):
+        hours = f"{times.quiet_from:%H:%M} to {times.quiet_until:%H:%M}"
+        yield "digest", f"digest {clock:%H:%M} is in the quiet hours, {hours}: write a time of the day, such as 08:00."
+
+
+CHECKS = (_nudges, _answered, _digest)
