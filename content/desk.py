@@ -93,6 +93,7 @@ def _looks(steps: Steps, state: State) -> Iterator[Step]:
     person, at = state.person, state.now + SOON
     for about in ("OTHER002", *FILTERS, "x") if person.staff else ("OTHER002",):
         yield Step(("log", about), steps.tap(at, "log", "1", about))
+    yield Step(("log", "new"), steps.tap(at, "log", "new", "missed"))
     for option in ("open", "here"):
         yield Step(("person", option), steps.tap(at, "person", option, "OTHER002"))
     view, mark = ReviewView(person="OTHER002", runs=()), steps.tap(at, "reviewed", ".1+2", "OTHER002")

@@ -25,7 +25,7 @@ def mornings(book: Book, t: Transition) -> Iterator[str]:
 def _told(book: Book, t: Transition, told: list[ShowDigest], due: CameDue | None) -> Iterator[str]:
     before = t.before.digest.isoformat() if t.before.digest else ""
     if told and (due is None or not t.before.staff or due.serves <= before):
-        yield "a digest is told to nobody's coordinator, unasked, or twice"
+        yield "a digest is told to somebody who is no coordinator, unasked, or twice"
     for one in told:
         oldest = min(t.before.digest or one.at, one.at - timedelta(days=1))
         if one.since > max(t.before.digest or oldest, one.at - FAR) or one.at != t.event.at:

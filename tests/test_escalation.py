@@ -12,6 +12,7 @@ from content.states import START, State, States, after
 from content.steps import Steps
 from flows.advance import advance
 from flows.consent import PERMISSIONS
+from flows.digest import wake
 from flows.events import Said
 from flows.person import Consent, Noting, Person
 from tests.talks import LIBRARY
@@ -35,10 +36,16 @@ def problems() -> set[str]:
         carer.moved(consents=hidden),
         nurse,
         nurse.moved(off_duty=True, noting=Noting(alert="ALERT001", at=START)),
+        nurse.moved(digest=START - timedelta(days=3)),
     )
     steps = Steps(book, States(book), (book.pathway,))
     looks = Looks(advance, steps, Promises(LIBRARY, steps))
-    states = [telling, *(State(person=person, now=now) for person in people for now in (START, NIGHT))]
+    wakes = (wake(book, START),)
+    states = [
+        telling,
+        State(person=nurse, timers=wakes),
+        *(State(person=person, now=now) for person in people for now in (START, NIGHT)),
+    ]
     marks = [(state, steps.states.mark(state).key) for state in states]
     found = looks.look(
         [(at, Looked(state, key, -1, None, ("signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
@@ -59,6 +66,12 @@ def test_the_flows_keep_every_promise_about_alerts() -> None:
         ("a message wakes somebody", "a coordinator's message wakes somebody"),
         ("a message reaches somebody who did not permit it", "a coordinator writes to somebody who did not permit it"),
         ("a message stands in no log", "is not read, or does not stand in the log"),
+        ("the digest is told again when its timer goes off twice", "unasked, or twice"),
+        ("the digest wakes somebody", "somebody is woken by the timer digest"),
+        ("the digest is told off duty", "a digest is told off duty"),
+        ("whoever joins gets no digest", "a coordinator will be told nothing in the morning"),
+        ("stop ends the digest", "a coordinator will be told nothing in the morning"),
+        ("the digest leaves out what was longer ago than a day", "something falls between two digests"),
         ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
         ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
         ("the family is not told that nobody has answered", "and the family does not know"),
