@@ -13,7 +13,7 @@ from content.render import render
 from content.voice import Message
 from flows import alerts
 from flows.advance import advance
-from flows.deeds import Review, ShowDigest, Write
+from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -31,6 +31,8 @@ from flows.effects import (
     Inform,
     Join,
     LetGo,
+    OfAlerts,
+    OfPeople,
     Record,
     Remember,
     Say,
@@ -46,7 +48,7 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Said, Tapped, Written
+from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Reminded, Said, Tapped, Written
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 
@@ -82,11 +84,16 @@ class Batch:
 
     def take(self, draft: Draft, event: Event, tap: str = "", tapped: int = 0) -> None:
         """Decide one event, and what follows from it for others."""
-        alert = event.alert if isinstance(event, Tapped | Said) else None
-        self._decide(draft, event, self.whose(alert.subject) if alert else draft, tap, tapped)
+        self._decide(draft, event, self._about(draft, event), tap, tapped)
         while self._told:
             other, told, subject = self._told.pop(0)
             self._decide(other, told, subject, "", 0)
+
+    def _about(self, draft: Draft, event: Event) -> Draft:
+        """Whom a coordinator deals with, so that what is shown then is sealed with their key; else the person."""
+        alert, to = (event.alert, event.to) if isinstance(event, Tapped | Said) else (None, None)
+        code = alert.subject if alert else to.person if to else ""
+        return self.whose(code) if code else draft
 
     def whose(self, code: str) -> Draft:
         """The draft of somebody who has been loaded."""
@@ -100,8 +107,8 @@ class Batch:
     @property
     def rota(self) -> tuple[str, ...]:
         """All coordinators who can be reached, those on duty first."""
-        there = [(self.drafts[name].person, name) for name in self.staff]
-        return tuple(name for person, name in sorted(there, key=_by_duty) if not person.blocked)
+        there = sorted(self.staff, key=lambda name: (self.drafts[name].person.off_duty, name))
+        return tuple(name for name in there if not self.drafts[name].person.blocked)
 
     def about(self, subject: str) -> list[AlertView]:
         """The alerts about a person that are not done with, oldest first, of those loaded."""
@@ -130,9 +137,8 @@ class Batch:
         match effect:
             case Say() | Ask() | Tick() | Advise() | Explain() | Cite() | Toast():
                 message = render(self.library, draft.person, effect)
-                urgency = int(message.urgency)
-                sent = Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=urgency)
-                self.out.append(sent)
+                level = int(message.urgency)
+                self.out.append(Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=level))
             case (
                 ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell()
                 | ShowDigest()
@@ -153,11 +159,8 @@ class Batch:
                 self._respond(draft, effect, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 self._alert(draft, effect, at)
-            case Review(person=code, runs=runs):
-                self.reviewed |= {f"{code}.{run}": (draft.who.person, at) for run in runs}
-            case Write(to=code, text=text):
-                reader = self.whose(code)
-                self._told.append((reader, Written(at=at, by=draft.who.person, text=text), reader))
+            case Review() | Write() | Remind():
+                self._for_them(draft, effect, at)
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):
@@ -170,6 +173,18 @@ class Batch:
                 self._told += [(other, event, other) for other, event in told]
             case _:
                 assert_never(effect)
+
+    def _for_them(self, draft: Draft, effect: OfPeople, at: datetime) -> None:
+        """What a coordinator does about one person."""
+        by = draft.who.person
+        match effect:
+            case Review(person=code, runs=runs):
+                self.reviewed |= {f"{code}.{run}": (by, at) for run in runs}
+            case Write(to=code, text=text):
+                self._told.append((self.whose(code), Written(at=at, by=by, text=text), self.whose(code)))
+            case Remind(to=code, reminder=one, number=number):
+                told = Reminded(at=at, by=by, reminder=one, number=number)
+                self._told.append((self.whose(code), told, self.whose(code)))
 
     def _respond(self, draft: Draft, effect: Begin | Record | Close, at: datetime) -> None:
         response = f"{draft.who.person}.{effect.run}"
@@ -188,9 +203,7 @@ class Batch:
                 level = urgency.name.lower() if urgency is not None else None
                 draft.closed.append({"b_id": response, "b_state": state, "b_closed": when, "b_urgency": level})
 
-    def _alert(
-        self, draft: Draft, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle, at: datetime
-    ) -> None:
+    def _alert(self, draft: Draft, effect: OfAlerts, at: datetime) -> None:
         """What is to be done about alerts."""
         match effect:
             case Alert():
@@ -214,23 +227,20 @@ class Batch:
 
     def _raise(self, draft: Draft, effect: Alert, at: datetime) -> None:
         to = alerts.first_told(self.rota, self.on_duty)
-        view = replace(
-            alerts.raised(new_code(), draft.who.person, at, effect, to), beside=beside(self.drafts.values(), draft)
-        )
+        others = beside(self.drafts.values(), draft)
+        view = replace(alerts.raised(new_code(), draft.who.person, at, effect, to), beside=others)
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
         self._set_timer(draft, view, at)
         self._tell(view, alerts.told(view), "", at)
 
     def _tell(self, view: AlertView, to: tuple[str, ...], how: str, at: datetime) -> None:
-        subject = self.whose(view.subject)
-        told = AlertRaised(at=at, alert=view, how=how)
+        subject, told = self.whose(view.subject), AlertRaised(at=at, alert=view, how=how)
         self._told += [(self.drafts[name], told, subject) for name in to if name in self.staff]
 
     def _claim(self, draft: Draft, alert: AlertView, at: datetime) -> None:
-        view = alerts.claimed(alert, draft.who.person, at)
+        view, subject = alerts.claimed(alert, draft.who.person, at), self.whose(alert.subject)
         self._amend(view, at)
-        subject = self.whose(view.subject)
         concerned = {*alerts.told(alert), *self.on_duty, alert.taken_by} - {draft.who.person}
         others = [name for name in self.rota if name in concerned]
         self._told += [(self.drafts[name], AlertTaken(at=at, alert=view), subject) for name in others]
@@ -287,7 +297,3 @@ class Batch:
         draft.goes, draft.changed = GUESTS, True
         draft.begun, draft.closed, draft.answers = [], [], []
         draft.timers, draft.cancelled, draft.cancelled_all = {}, set(), False
-
-
-def _by_duty(one: tuple[Person, str]) -> tuple[bool, str]:
-    return one[0].off_duty, one[1]

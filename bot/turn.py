@@ -20,15 +20,17 @@ from bot.save import Marks
 from bot.schema import updates
 from bot.telegram import Arrival
 from content.load import Library
-from flows import digest, letters
+from flows import digest, letters, reminding
 from flows.alerts import TIMER, WORD
+from flows.book import Book
 from flows.effects import Say, Wake
 from flows.events import Addressee, CameDue, Commanded, Event, ReviewView, Said, Tapped
+from flows.person import Person
 from flows.review import as_code, marked
 
 LOG = logging.getLogger("backwatch.turn")
 EVENTS_OWN = (DataError, IntegrityError, InterfaceError, ProgrammingError)  # the row was refused, not the write
-ABOUT = ("message", "picture")  # buttons about the person whose code they carry
+ABOUT = ("message", "picture", "remind")  # buttons about the person whose code they carry
 TRY_AGAIN = timedelta(hours=1)  # a timer whose event cannot be decided comes again, so that it is not lost
 
 
@@ -48,6 +50,7 @@ class Unread:
 
 
 Taken = Arrival | Inner | Unread
+Reach = Callable[[Book, Person, datetime], Addressee | None]
 
 
 @dataclass(slots=True)
@@ -185,9 +188,11 @@ class Turns:
             return replace(event, review=await self._review(db, batch, event))
         if isinstance(event, Tapped) and event.item == "message" and person.staff:
             return replace(event, to=self._reach(batch, as_code(event.about), event.at))
+        if isinstance(event, Tapped) and event.item == "remind" and person.staff:
+            return replace(event, to=self._reach(batch, as_code(event.about), event.at, reminding.reach))
         if isinstance(event, Said) and person.staff and person.noting:
             noting = person.noting
-            to = self._reach(batch, noting.person, event.at)
+            to = self._reach(batch, noting.person, event.at, reminding.reach if noting.kind else letters.reach)
             return replace(event, alert=batch.alerts.get(noting.alert), to=to)
         if isinstance(event, Commanded) and event.name == "start" and event.argument:
             return await kin.coded(db, self.database.vault, batch, draft, event, self.clock.now())
@@ -211,11 +216,11 @@ class Turns:
         by, at = next(iter(now.values()), (view.by, view.at))
         return replace(view, runs=tuple(run for run in view.runs if run not in now), by=by, at=at)
 
-    def _reach(self, batch: Batch, code: str, at: datetime) -> Addressee | None:
+    def _reach(self, batch: Batch, code: str, at: datetime, reach: Reach = letters.reach) -> Addressee | None:
         """How somebody can be written to, as this batch leaves them; those it has erased cannot."""
         reader = batch.drafts.get(code)
         there = reader is not None and reader.who.person == code
-        return letters.reach(self.library.book, reader.person, at) if reader is not None and there else None
+        return reach(self.library.book, reader.person, at) if reader is not None and there else None
 
     def _set_aside(self, batch: Batch, draft: Draft, event: Event) -> None:
         """The event could not be decided: say so with the way to help, and lose no timer."""

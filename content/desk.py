@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from content import recall
 from content.groups import Label
 from content.states import State
 from content.steps import NONSENSE, SOON, Step, Steps
@@ -59,6 +60,7 @@ def desk(steps: Steps, state: State) -> Iterator[Step]:
     yield from _about_them(steps, state)
     yield from _told(state)
     yield from _mornings(steps, state)
+    yield from recall.buttons(steps, state)
 
 
 def _taps(steps: Steps, state: State) -> Iterator[Step]:
@@ -111,6 +113,9 @@ def _notes(state: State) -> Iterator[Step]:
     """What a coordinator types after "Add a note"."""
     person, at = state.person, state.now + SOON
     if not person.staff or person.noting is None:
+        return
+    if person.noting.kind:
+        yield from recall.typed(person.noting, at)
         return
     if person.noting.person:
         yield from _messages(person.noting, at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from content import recall
 from content.among import among
 from content.groups import Label
 from content.states import State, plan
@@ -54,6 +55,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("why", option), steps.tap(at, "why", option))
     for option, about in (("7", ""), ("90", ""), (GONE, ""), ("30", "OTHER002")):
         yield Step(("picture", option, about), steps.tap(at, "picture", option, about))
+    yield from recall.recall(steps, state)
+    yield from recall.old(steps, state)
 
 
 def _others(steps: Steps, state: State) -> Iterator[Step]:

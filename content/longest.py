@@ -17,11 +17,13 @@ from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
 from content.voice import Message, Page, Voice, units
 from flows.book import Book, Urgency
 from flows.deeds import ShowDigest
-from flows.effects import Advise, Ask, Explain, ShowAlerts, ShowLog, ShowPicture
-from flows.events import AlertView
-from flows.person import Person
+from flows.effects import Advise, Ask, Explain, Say, ShowAlerts, ShowLog, ShowPicture
+from flows.events import Addressee, AlertView
+from flows.person import Person, Reminder
 from flows.pictures import SPANS
 from flows.questionnaire import KEPT
+from flows.reminders import MOST, show
+from flows.reminding import LONGEST, listed
 
 MAX_MESSAGE = 4096  # Bot API, sendMessage.text: 1-4096 characters after entities parsing; counted here in UTF-16 units
 MAX_TOAST = 200  # Bot API, answerCallbackQuery.text: 0-200 characters
@@ -57,10 +59,12 @@ def messages(library: Library, language: str) -> Iterator[Shown]:
     for name in sorted(KEPT & library.book.questionnaires.keys()):
         yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
     yield _shown(f"alerts in {language}", partial(_alerts, library, language))
-    yield _shown(f"digest in {language}", partial(_digest, library, language))
     if all(library.book.item(f"{DAILY}/{item}") for item in (PAIN, WALKING)):
         yield from _pictures(library, language)
         yield _shown(f"figures in {language}", partial(_figures, library, language))
+        yield _shown(f"digest in {language}", partial(_digest, library, language))
+        yield _shown(f"reminders in {language}", partial(_reminders, library, language))
+        yield _shown(f"reminders of somebody in {language}", partial(_set, library, language))
     yield _shown(f"dates in {language}", partial(_dates, library, language))
     yield _shown(f"commands in {language}", partial(_commands, library, language))
 
@@ -217,6 +221,24 @@ def _digest(library: Library, language: str) -> Message:
     )
     show = ShowDigest(since=SOME_DAY, at=SOME_DAY)
     return digest(library, Person(id="", language=language), show, full)
+
+
+def _full(language: str) -> Person:
+    """Somebody with as many reminders as there may be, all at their longest."""
+    one = Reminder(kind="medicine", by=CODE, number=LAST_RUN, days="012345", clock="20:30", text="x" * LONGEST)
+    return Person(id=CODE, language=language, reminders=(one.moved(off=True),) * MOST)
+
+
+def _reminders(library: Library, language: str) -> Message:
+    """The person's own list."""
+    (said,) = (one for one in show(library.book, _full(language)) if isinstance(one, Say))
+    return render(library, _full(language), said)
+
+
+def _set(library: Library, language: str) -> Message:
+    """The list for coordinators."""
+    to = Addressee(person=CODE, reminds=True, zone=library.book.pathway.zone, reminders=_full(language).reminders)
+    return render(library, Person(id="", language=language), listed(library.book, to))
 
 
 def _alerts(library: Library, language: str) -> Message:

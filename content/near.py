@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from content import desk
+from content import desk, recall
 from content.far import PLANS
 from content.groups import Label
 from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
-from flows import digest
+from flows import digest, reminders
 from flows.book import Book, Item, Questionnaire
 from flows.checkin import BUSY, HOUR, STALE, week_over
 from flows.choosing import OWN, TIMES
@@ -203,6 +203,8 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
         case "resume":
             rests = person.schedule
             return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
+        case reminders.TIMER:
+            return recall.rung(steps, state, wake, at)
         case digest.TIMER:
             return ("rings", "digest", asleep, desk.waits(steps, at))
         case name if name.startswith(("circle ", "farewell")):

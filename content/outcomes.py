@@ -2,7 +2,7 @@
 
 from content.groups import Label
 from content.states import State
-from flows.deeds import Review, ShowDigest, Write
+from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -50,6 +50,7 @@ from flows.events import (
     Handled,
     Invited,
     LinkMade,
+    Reminded,
     Said,
     SentOther,
     Tapped,
@@ -97,7 +98,7 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("alert", urgency)
         case Follow(state=state):
             return ("follow", state)
-        case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review() | Write():
+        case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review() | Write() | Remind():
             return _of_coordinators(effect)
         case ShowData():
             return ("data", _buttons(effect), effect.replace)
@@ -109,7 +110,9 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return _of_circles(effect)
 
 
-def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review | Write) -> Label:
+def _of_coordinators(
+    effect: Amend | Tell | Inform | ShowAlerts | ShowLog | ShowPerson | Review | Write | Remind,
+) -> Label:
     match effect:
         case Amend(alert=alert):
             return ("amend", alert.state, alert.steps[-1].what)
@@ -127,6 +130,8 @@ def _of_coordinators(effect: Amend | Tell | Inform | ShowAlerts | ShowLog | Show
             return ("review", person, runs)
         case Write(to=to):
             return ("write", to)
+        case Remind(to=to, reminder=one):
+            return ("remind", to, one and one.kind)
 
 
 def _of_circles(effect: Invite | Uninvite | Enter | Settle | PassOn | ShowCircle | ShowFarewell) -> Label:
@@ -164,6 +169,8 @@ def happened(event: Event) -> str:
             return named.get(type(event), "writes in a group")
         case Handled(what=what):
             return f"(a coordinator has done something: {what})"
+        case Reminded(reminder=one):
+            return f"(a coordinator sets a reminder: {one.kind})" if one else "(a coordinator takes a reminder back)"
         case Written(text=text):
             return f"(a coordinator writes “{text}”)"
         case AlertRaised() | AlertTaken() | Followed():

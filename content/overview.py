@@ -1,6 +1,6 @@
 """One person on one page, as coordinators see them: by the code, never a name."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from content.family import Standing, stands
@@ -9,14 +9,18 @@ from content.views import Entry, lines, marked, message
 from content.voice import Message, Page, Voice
 from flows import menu
 from flows.book import Urgency
+from flows.due import home
 from flows.effects import Button, ShowPerson
+from flows.fills import Lines
 from flows.person import Person, spoken
+from flows.reminders import described, upcoming
 from flows.review import marking
 
 CHECKINS = ("daily", "weekly")  # questionnaires that are asked on a schedule
 DONE = ("completed",)
 RISEN = 2  # points of pain that are worth a word
 EVERY_DAY = 7
+SHORT = 20  # characters of a reminder on this page; the whole stands in their list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +45,8 @@ def page(library: Library, reader: Person, show: ShowPerson, found: Someone | No
     if found is None:
         text.add(voice.words("log.nobody"), voice.fill((("person", spoken(show.person)),)))
         return message(text, voice.rows(((menu.LOG,),)), replace=show.replace)
+    reminders = upcoming(library.book, found.person, show.at)
+    found = replace(found, person=found.person.moved(reminders=reminders))
     text.add(voice.words("overview.title"), {"person": spoken(show.person)}, all_bold=True)
     for line in (*stands(voice, found.standing), *_summary(voice, found)):
         text.text += f"\n{line}"
@@ -60,10 +66,11 @@ def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
     free = tuple(entry.run for entry in found.entries if entry.free)
     mark = Button(words="button.reviewed", item="reviewed", option=marking("", free), about=code)
     write = Button(words="button.write", item="message", option="write", about=code)
+    remind = Button(words="button.remind", item="remind", option="list", about=code)
     picture = Button(words="button.picture", item="picture", option="7", about=code)
     answers = Button(words="button.answers", item="log", option="0", about=code)
     died = Button(words="button.farewell_staff", item="died", option="look", about=code)
-    rows = ((picture,), (answers, write), *(((menu.ALERTS,),) if found.alerts else ()), (died,), (menu.LOG,))
+    rows = ((picture,), (answers, write), (remind,), *(((menu.ALERTS,),) if found.alerts else ()), (died,), (menu.LOG,))
     return ((mark,), *rows) if free else rows
 
 
@@ -85,7 +92,16 @@ def _summary(voice: Voice, found: Someone) -> list[str]:
     if found.alerts:
         worst = voice.plain(f"urgency.{max(found.alerts).name.lower()}")
         says.append(voice.plain("overview.alerts", (("number", str(len(found.alerts))), ("urgency", worst))))
+    says += [voice.plain("overview.reminders", (("lines", _reminders(voice, found)),))] if person.reminders else []
     return [*says, *_pain(voice, found)]
+
+
+def _reminders(voice: Voice, found: Someone) -> Lines:
+    """What the team has set, by the clocks where the person is."""
+    book = voice.library.book
+    zone = home(book, found.person)
+    short = (one.moved(text=one.text[:SHORT]) for one in found.person.reminders)
+    return Lines(tuple(described(book, zone, one) for one in short))
 
 
 def _schedule(voice: Voice, found: Someone) -> str:

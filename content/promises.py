@@ -9,6 +9,7 @@ from content.alarms import alarms, together
 from content.escalation import escalation
 from content.load import Library
 from content.mornings import mornings
+from content.reminders import reminding
 from content.safety import DENIED, screens_required
 from content.states import State
 from content.steering import steering
@@ -142,6 +143,7 @@ class Promises:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)
         yield from trust(self.steps.book, t)
+        yield from reminding(self.steps.book, t)
         if any(isinstance(one, Wake) and one.at <= event.at for one in effects):
             yield "a timer is set in the past"
         yield from _asked(state, then, effects)

@@ -28,7 +28,7 @@ from flows.effects import (
     Toast,
 )
 from flows.events import AlertStep
-from flows.fills import Fill, Moment, Steps
+from flows.fills import Fill, Lines, Moment, Steps, With, Words
 from flows.handling import LONGEST_NOTE
 from flows.kin import ShowFarewell
 from flows.person import Consent, Farewell, Person
@@ -105,12 +105,20 @@ def _fill(value: Fill) -> Fill:
     match value:
         case Moment():
             return Moment(SOME_DAY, "UTC")
+        case Words(key=key, with_=with_):
+            return _said(key, with_)
+        case Lines(lines=lines):
+            return Lines(tuple(_said(one.key, one.with_) for one in lines))
         case date():
             return SOME_DAY.date()
         case Steps():
             return Steps(tuple(replace(one, note="x" * LONGEST_NOTE) for one in FULL), "UTC")
         case _:
             return value
+
+
+def _said(key: str, with_: With) -> Words:
+    return Words(key, tuple((name, _fill(inside)) for name, inside in with_))
 
 
 def _buttons(rows: tuple[tuple[Button, ...], ...]) -> tuple[tuple[Button, ...], ...]:

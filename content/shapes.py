@@ -194,6 +194,7 @@ class Pathway(Shape):
     nudge_after: Wait
     missed_after: Wait
     acknowledge: Acknowledge = Acknowledge()
+    medicine: str = ""
     digest: Clock = time(8)
 
 

@@ -116,8 +116,13 @@ def counted(name: str, pathway: Pathway) -> float:
     return pathway.fever if MEASURED[name] > 0 else pathway.low
 
 
+def _worded(library: Library) -> tuple[str, ...]:
+    """The fields in which the site says something in its own words."""
+    return (*WORDS, "medicine") if library.book.pathway.medicine else WORDS
+
+
 def _left_over(library: Library, _today: date) -> Told:
-    for field in (*WORDS, "line"):
+    for field in (*_worded(library), "line"):
         said = getattr(library.book.pathway, field)
         if LEFT_OVER.search(said):
             yield field, f'{field} still says "{said}": fill it in.'
@@ -205,7 +210,7 @@ def _zone(library: Library, _today: date) -> Told:
 
 
 def _words(library: Library, _today: date) -> Told:
-    for field in WORDS:
+    for field in _worded(library):
         length = len(getattr(library.book.pathway, field))
         if length > MAX_WORDS:
             yield field, f"{field} has {length} characters, and {MAX_WORDS} are the most: say it in fewer words."
@@ -228,7 +233,7 @@ def _families(library: Library, _today: date) -> Told:
 
 
 def _unseen(library: Library, _today: date) -> Told:
-    for field in WORDS:
+    for field in _worded(library):
         said = getattr(library.book.pathway, field)
         if found := next((one for one in said if unicodedata.category(one) in UNSEEN), ""):
             told = f"{field} holds a character that is not seen, breaks the line or turns words round"

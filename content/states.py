@@ -1,7 +1,7 @@
 """Where a person can be, and what two such states must share to count as one."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from content.groups import FAR, HERE, NEAR, Key, Label, Mark
 from flows.alerts import WORD
@@ -16,6 +16,7 @@ from flows.ways import enabled, offered, skipped_signs
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
 MINUTE = timedelta(minutes=1)
+DISTANT = 3  # days: what is further away is not told soon
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
     "welcome": ("role",),
@@ -195,6 +196,7 @@ class States:
             ("schedule", plan(person), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
+            ("reminders", tuple((one.kind, one.off) for one in person.reminders)),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
             ("night", awake(self.book, person, soon) != soon, person.permits("show"), bool(loop), person.blocked),
@@ -218,7 +220,8 @@ def beside(state: State) -> tuple[Label, Label]:
     who = (bool(person.role), person.staff, _blocked(person), allowed(person)[2])
     stands, at_desk = _stands(state), _desk(state)
     circle = (bool(person.circle), person.permits("circle"), bool(person.invited))
-    return (*who, waiting, shared, *stands, *at_desk, circle), (person.staff, shared, *stands, *at_desk, circle)
+    more = (*stands, *at_desk, reminders(state), circle)
+    return (*who, waiting, shared, *more), (person.staff, shared, *more)
 
 
 def _stands(state: State) -> Label:
@@ -237,12 +240,22 @@ def _no_more(place: Place | None) -> bool:
 def _desk(state: State) -> Label:
     """Of a coordinator: whether they are off duty, and whether what they type is a note, or a message."""
     noting = state.person.noting
-    return state.person.off_duty, noting and (state.now + MINUTE - noting.at < NOTE_WITHIN, bool(noting.person))
+    fresh = noting and state.now + MINUTE - noting.at < NOTE_WITHIN
+    return state.person.off_duty, noting and (fresh, bool(noting.person), noting.kind)
 
 
 def plan(person: Person) -> Label:
     """Whether check-ins are set, and whether they rest, until a day or until they say."""
     return (person.schedule.paused, bool(person.schedule.until)) if person.schedule else ()
+
+
+def reminders(state: State) -> Label:
+    """What the team has set: which kinds, what is switched off, and what is so near that the hour counts."""
+    found = list[Label]()
+    for one in state.person.reminders:
+        left = (date.fromisoformat(one.day) - state.now.date()).days if one.day else DISTANT
+        found.append((one.kind, one.off, () if left >= DISTANT else (left, state.now.hour)))
+    return tuple(found)
 
 
 def _blocked(person: Person) -> bool | Label:

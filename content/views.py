@@ -151,6 +151,9 @@ def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Messag
     if person.circle:
         page.text += "\n"
         page.add(voice.words("mydata.circle_yes" if person.permits("circle") else "mydata.circle_no"), fill)
+    if person.reminders:
+        page.text += "\n"
+        page.add(voice.words("mydata.reminders"), {"number": str(len(person.reminders))})
     page.blank()
     page.add(voice.words("mydata.rights"), fill)
     return message(page, voice.rows(show.buttons), replace=show.replace)

@@ -11,7 +11,7 @@ from flows.book import Country, Sentence, Urgency
 from flows.due import in_zone
 from flows.effects import Button
 from flows.events import AlertStep
-from flows.fills import Degrees, Fill, Moment, Steps, With, Words
+from flows.fills import Degrees, Fill, Lines, Moment, Steps, With, Words
 from flows.person import Person, spoken
 from flows.press import press
 
@@ -152,6 +152,8 @@ class Voice:
                 return self.degrees(celsius)
             case Steps(steps=steps, zone=zone):
                 return self.steps(steps, zone)
+            case Lines(lines=lines):
+                return "".join(f"\n{n}. {self._filled(line)}" for n, line in enumerate(lines, 1))
             case tuple():
                 return ", ".join(self.plain(word.key) for word in value)
         assert_never(value)

@@ -22,6 +22,8 @@ from flows import (
     pictures,
     privacy,
     reach,
+    reminders,
+    reminding,
     review,
     schedule,
     steer,
@@ -45,6 +47,7 @@ from flows.events import (
     Handled,
     Invited,
     LinkMade,
+    Reminded,
     Said,
     SentOther,
     Tapped,
@@ -66,6 +69,7 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         person, effects = bereaved.quiet(person, effects)
     else:
         effects = circle.told_before(book, person, event, circle.passed_on(book, before, person, event, effects))
+    effects = reminders.kept(book, before, person, effects, event.at)
     effects = digest.kept_on(book, before, person, effects, event.at)
     effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)
@@ -100,7 +104,7 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
             return person, [Say(words="other.group")]
         case Invited():
             return coordinator.joined(person)
-        case AlertRaised() | AlertTaken() | Handled() | Followed() | Written():
+        case AlertRaised() | AlertTaken() | Handled() | Followed() | Written() | Reminded():
             return elsewhere.at_the_desk(book, person, event)
         case Called() | LinkMade() | Entered() | Told():
             return elsewhere.among_relatives(book, person, event)
@@ -145,6 +149,8 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
 def _noted(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
     """What a coordinator was asked to type."""
     noting = person.noting
+    if noting is not None and noting.kind:
+        return reminding.typed(book, person, noting, event)
     if noting is not None and noting.person:
         return letters.typed(book, person, noting, event)
     return handling.typed(book, person, event)
@@ -175,6 +181,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return steer.tapped(book, person, event)
         case "plan":
             return answer.planned(book, person, event)
+        case "reminders":
+            return reminders.tapped(book, person, event)
         case "circle":
             return circle.tapped(book, person, event)
         case "died":
@@ -187,7 +195,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, triage.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
-        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "duty":
+        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty":
             return _at_the_desk(book, person, event)
         case "picture":
             return person, pictures.tapped(person, event)
@@ -204,6 +212,8 @@ def _at_the_desk(book: Book, person: Person, event: Tapped) -> tuple[Person, lis
             return person, coordinator.tapped(person, event)
         case "message":
             return letters.tapped(book, person, event)
+        case "remind":
+            return reminding.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
         case _:  # of the log, or of a person's page
@@ -217,7 +227,8 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
         case "treatments":
             return person, treatments.start(book)
         case "checkins":
-            return person, farewell.offered(person, schedule.show(book, person, event.at))
+            shown = reminders.offered(person, schedule.show(book, person, event.at))
+            return person, farewell.offered(person, shown)
         case "mydata":
             return person, privacy.show(person)
         case "consent" if person.staff and not person.permits("keep"):

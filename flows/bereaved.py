@@ -34,7 +34,7 @@ def instead(book: Book, person: Person, event: Event) -> Decided | None:
             return person, _danger(person)
         case Tapped(item="menu", option=option) if option in ENDED:
             return person, farewell.show(person)
-        case Tapped(item="checkins" | "plan" | "checkin"):
+        case Tapped(item="checkins" | "plan" | "checkin" | "reminders"):
             return person, farewell.show(person)
         case Tapped(item=item) if "/" in item:
             if _acts(book, event) or triage.takes_back(person, event):

@@ -218,6 +218,7 @@ class Pathway:
     missed_after: timedelta  # counted from the nudge
     acknowledge_emergency: timedelta = timedelta(minutes=10)  # an alert nobody has taken by then is told again
     acknowledge_urgent: timedelta = timedelta(hours=4)
+    medicine: str = ""  # what a medicine day is about, where a coordinator types nothing
     digest: time = time(8)  # when coordinators are told what is new, in the zone of the site
 
 

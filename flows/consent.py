@@ -68,5 +68,6 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     consent = Consent(permission=permission, given=given, version=version, at=at)
     person = person.moved(consents=(*person.consents, consent))
     if permission == "remind" and not given:
-        return person.moved(schedule=None), [CancelTimers(timers=("checkin", "nudge", "missed", "resume"))]
+        person = person.moved(schedule=None, reminders=())
+        return person, [CancelTimers(timers=("checkin", "nudge", "missed", "resume"))]
     return person, []

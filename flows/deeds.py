@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.person import Reminder
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
@@ -26,3 +28,12 @@ class ShowDigest:
 
     since: datetime
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remind:
+    """This coordinator sets a reminder for somebody, or takes back one of theirs (see events.Reminded)."""
+
+    to: str
+    reminder: Reminder | None = None
+    number: int = 0

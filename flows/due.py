@@ -6,11 +6,13 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from flows.book import Book, Times
-from flows.person import Person, Schedule
+from flows.person import Person, Reminder, Schedule
 
 DAY = timedelta(days=1)
 NEVER_ASKED = ""
 EVERY_DAY = "0123456"
+EVENING, MORNING = time(18), time(8)  # ours: when somebody is reminded of tomorrow, and of today
+EARLY = timedelta(hours=1)  # what begins so soon after that is reminded of as soon as the quiet hours end
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime:
@@ -108,6 +110,40 @@ def morning(book: Book, after: datetime) -> datetime:
     """The first moment later than `after` when coordinators are told what is new. Once a day at the site."""
     daily = Schedule(version=0, days=EVERY_DAY, clock=f"{book.pathway.digest:%H:%M}", zone=book.pathway.zone)
     return next_due(daily, after)
+
+
+def reminded(book: Book, zone: str, what: Reminder, after: datetime) -> datetime | None:
+    """The first moment later than `after` at which somebody in the zone is reminded; None: there is none any more.
+
+    Of medicine days at its time, see `next_due`. Of an appointment and a dental check on the evening before and in the
+    morning, before it begins and not in the quiet hours.
+    """
+    if what.days:
+        return next_due(as_schedule(what, zone), after)
+    return min((moment for moment in _beforehand(book, zone, what) if moment > after), default=None)
+
+
+def happens(book: Book, zone: str, what: Reminder) -> datetime:
+    """When an appointment is, by the clock of the site; of a dental check, when its day is over in the zone."""
+    day = date.fromisoformat(what.day)
+    if what.clock:
+        return local(book.pathway.zone, day, time.fromisoformat(what.clock))
+    return local(zone, day + DAY, time(0))
+
+
+def as_schedule(what: Reminder, zone: str) -> Schedule:
+    """The days of a medicine."""
+    return Schedule(version=0, days=what.days, clock=what.clock, zone=zone, slot=what.slot)
+
+
+def _beforehand(book: Book, zone: str, what: Reminder) -> Iterator[datetime]:
+    begins, times = happens(book, zone, what), book.times
+    day = today(zone, begins) if what.clock else date.fromisoformat(what.day)
+    early = begins - local(zone, day, MORNING) < EARLY
+    for one, clock in ((day - DAY, EVENING), (day, times.quiet_until if early else MORNING)):
+        moment = local(zone, one, clock)
+        if moment < begins and not quiet(times, clock):
+            yield moment
 
 
 def home(book: Book, person: Person) -> str:

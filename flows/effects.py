@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
-from flows.deeds import Review, ShowDigest, Write
+from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.events import AlertView
 from flows.fills import With
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
@@ -290,4 +290,5 @@ Lists = (
 OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
 OfCircles = Invite | Uninvite | Enter | PassOn
 Kept = Begin | Record | Close
-Effect = Shown | Lists | OfAlerts | OfCircles | Kept | Wake | CancelTimers | Remember | Forget | Join | Review | Write
+OfPeople = Review | Write | Remind
+Effect = Shown | Lists | OfAlerts | OfCircles | OfPeople | Kept | Wake | CancelTimers | Remember | Forget | Join

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop
+from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop, reminders
 from flows.book import Book
 from flows.effects import Effect
 from flows.events import (
@@ -14,6 +14,7 @@ from flows.events import (
     Followed,
     Handled,
     LinkMade,
+    Reminded,
     Told,
     Written,
 )
@@ -27,6 +28,8 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
             return loop.came_due(person, event)
         case digest.TIMER:
             return digest.came_due(book, person, event)
+        case reminders.TIMER:
+            return reminders.came_due(book, person, event)
         case farewell.TIMER:
             return farewell.came_due(person, event)
         case name if name.startswith(circle.TIMER):
@@ -40,9 +43,9 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 
 
 def at_the_desk(
-    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written
+    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written | Reminded
 ) -> tuple[Person, list[Effect]]:
-    """What follows from an alert, to a coordinator or to the family; and what a coordinator writes."""
+    """What follows from an alert, to a coordinator or to the family; and what a coordinator writes or sets."""
     match event:
         case AlertRaised():
             return person, handling.raised(book, event)
@@ -54,6 +57,8 @@ def at_the_desk(
             return person, coordinator.followed(event)
         case Written():
             return letters.written(book, person, event)
+        case Reminded():
+            return reminders.told(book, person, event)
     assert_never(event)
 
 

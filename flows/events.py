@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
+from flows.person import Reminder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,17 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour."""
+    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour.
+
+    For reminders also: whether they may be set (`reminds`), where the person is, and what is set already.
+    """
 
     person: str
     blocked: bool = False
     asleep: datetime | None = None
+    reminds: bool = False
+    zone: str = ""
+    reminders: tuple[Reminder, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +213,16 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminded:
+    """A coordinator (`by`) has set a reminder for the person; None: has taken back the one of this `number`."""
+
+    at: datetime
+    by: str
+    reminder: Reminder | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
     """A coordinator is told how somebody's emergency goes on."""
 
@@ -270,6 +287,7 @@ Event = (
     | AlertTaken
     | Handled
     | Written
+    | Reminded
     | Followed
     | Called
     | LinkMade

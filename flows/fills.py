@@ -11,7 +11,7 @@ class Words:
     """The key of some words, to stand inside others. `with_` fills the places in them."""
 
     key: str
-    with_: tuple[tuple[str, str], ...] = ()
+    with_: "With" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,5 +37,12 @@ class Steps:
     zone: str
 
 
-Fill = str | Words | Moment | Degrees | date | Steps | tuple[Words, ...]
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Words that stand below each other, numbered."""
+
+    lines: tuple[Words, ...]
+
+
+Fill = str | Words | Moment | Degrees | date | Steps | Lines | tuple[Words, ...]
 With = tuple[tuple[str, Fill], ...]

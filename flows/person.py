@@ -120,15 +120,38 @@ class Schedule(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder(Record):
+    """Of what a coordinator (`by`) has somebody reminded: an `appointment`, `medicine` days, a `dental` check.
+
+    `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
+    dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
+    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, or set; `slot`: as in
+    Schedule.
+    """
+
+    kind: str
+    by: str
+    number: int = 0
+    day: str = ""
+    clock: str = ""
+    days: str = ""
+    text: str = ""
+    off: bool = False
+    told: datetime | None = None
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Noting(Record):
     """The next words that a coordinator types are a note to this alert, or a message to this person.
 
-    If they come soon after `at`.
+    If they come soon after `at`. `kind`: they are a reminder of this kind instead.
     """
 
     alert: str = ""
     at: datetime
     person: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +192,7 @@ class Person(Record):
     loop: Loop | None = None
     card: tuple[tuple[str, str], ...] = ()  # details for the handover card
     schedule: Schedule | None = None
+    reminders: tuple[Reminder, ...] = ()
     last: Last | None = None
     weekly: datetime | None = None
     missed: int = 0

@@ -51,6 +51,7 @@ def stop(person: Person) -> tuple[Person, list[Effect]]:
     schedule = person.schedule and person.schedule.moved(paused=True, until="", version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
     stands = loop.stopped(person, person.loop) if person.loop else []
+    person = person.moved(reminders=tuple(one.moved(off=True) for one in person.reminders))
     person = person.moved(schedule=schedule, loop=None)
     said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
     return person, [*stands, *effects, CancelTimers(), said]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, digest, letters
+from flows import alerts, digest, letters, reminding
+from flows.book import Book
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
 from flows.kin import Settle
 from flows.person import Person
 from flows.review import as_code
+
+Reach = Callable[[Book, Person, datetime], Addressee | None]
 
 if TYPE_CHECKING:
     from tests.talks import Phone, World
@@ -108,10 +113,13 @@ class Desk:
                 return replace(event, alert=alert, rota=self.rota(), on_duty=self.on_duty())
             case Tapped(item="message") if person.staff:
                 return replace(event, to=self._reach(as_code(event.about)))
+            case Tapped(item="remind") if person.staff:
+                return replace(event, to=self._reach(as_code(event.about), reminding.reach))
             case Said() if person.staff and person.noting:
                 noting = person.noting.alert
+                reach = reminding.reach if person.noting.kind else letters.reach
                 alert = next((one for one in self.seen() if one.alert == noting), None)
-                return replace(event, alert=alert, to=self._reach(person.noting.person))
+                return replace(event, alert=alert, to=self._reach(person.noting.person, reach))
             case CameDue(timer=digest.TIMER):
                 return replace(event, rota=self.rota(), on_duty=self.on_duty())
             case CameDue(timer=name) if name.startswith((alerts.TIMER, alerts.WORD)):
@@ -122,10 +130,10 @@ class Desk:
             case _:
                 return event
 
-    def _reach(self, code: str) -> Addressee | None:
+    def _reach(self, code: str, reach: Reach = letters.reach) -> Addressee | None:
         people = (phone.person for phone in self.world.phones.values())
         found = next((person for person in people if person.id == code), None)
-        return letters.reach(self.world.library.book, found, self.world.now) if found else None
+        return reach(self.world.library.book, found, self.world.now) if found else None
 
     def seen(self) -> list[AlertView]:
         """The alerts that coordinators may see."""

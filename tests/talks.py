@@ -13,7 +13,7 @@ from content.render import TICKED, render
 from content.voice import Message
 from flows import alerts
 from flows.advance import advance
-from flows.deeds import Review, ShowDigest, Write
+from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -46,30 +46,18 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertView, CameDue, Event, SentOther, Tapped, Written
+from flows.events import AlertView, CameDue, Event, Reminded, SentOther, Tapped, Written
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 from flows.press import pressed
 from tests import lists
 from tests.desk import Desk
-from tests.fitting import fits
+from tests.fitting import Shown, fits, spoken_key
 from tests.pictured import pictured
 from tests.relatives import Relatives
 
 LIBRARY = load(Path(__file__).parent.parent / "content", "demo")
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)  # a Monday, in London too
-Lists = (
-    ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
-)
-Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
-NAMED: dict[type, str] = {ShowAlerts: "alerts", ShowLog: "log", ShowPerson: "overview", ShowData: "mydata"}
-NAMED |= {
-    ShowPicture: "picture",
-    ShowFigures: "figures",
-    ShowCircle: "circle",
-    ShowFarewell: "farewell",
-    ShowDigest: "digest",
-}
 
 
 @dataclass(slots=True)
@@ -158,6 +146,8 @@ class World:
                 return Desk(self).done(phone, person, effect)
             case Write(to=code, text=text):
                 return [(Desk(self).name_of(code), Written(at=self.now, by=person.id, text=text))]
+            case Remind(to=code, reminder=one, number=number):
+                return [(Desk(self).name_of(code), Reminded(at=self.now, by=person.id, reminder=one, number=number))]
             case Forget():
                 self._forget(phone, person)
             case Invite() | Uninvite() | Enter() | PassOn():
@@ -280,20 +270,3 @@ class World:
             self.now = max(self.now, found[1].at)
             self.fires(*found)
         self.now = until
-
-
-def spoken_key(effect: Shown) -> str:
-    """What a talk calls something said."""
-    match effect:
-        case Say(words=words):
-            return words
-        case Ask(questionnaire=name, item=item) | Tick(questionnaire=name, item=item):
-            return f"{name}.{item}"
-        case Advise(advice=advice):
-            return f"advice.{advice}"
-        case Explain(treatment=treatment, section=section):
-            return f"treatments.{treatment}.{section}"
-        case Cite(about=about):
-            return f"why.{about}"
-        case _:
-            return NAMED[type(effect)]

@@ -119,3 +119,13 @@ def test_every_language_knows_what_paracetamol_is_called() -> None:
 
 def test_every_language_can_say_that_a_line_never_closes() -> None:
     assert NEVER_CLOSES.keys() == load(CONTENT, "demo").words.keys()
+
+
+def test_what_a_site_says_of_medicine_days_is_held_as_its_other_words_are(tmp_path: Path) -> None:
+    file = site(tmp_path)
+    file.write_text(f"{file.read_text()}\nmedicine: the tablets on your plan\n")
+    assert said_of(file) == []
+
+    file.write_text(file.read_text().replace("the tablets", "the safe tablets"))
+
+    assert [one for one in said_of(file) if 'medicine says "safe"' in one]

@@ -1,0 +1,83 @@
+"""What is promised of the reminders that the team sets: by leave alone, told to the person, and none lost."""
+
+from collections.abc import Iterator
+
+from content.states import allowed
+from content.transition import Transition, hushed
+from flows.book import Book
+from flows.deeds import Remind
+from flows.due import home, reminded
+from flows.effects import Say
+from flows.events import CameDue, Reminded, Said, Tapped
+from flows.person import Person
+
+TIMER = "remind"
+DAYS = ("today", "tomorrow")
+DUE = frozenset(
+    f"reminder.{name}" for name in ("medicine", *(f"{one}_{day}" for one in ("appointment", "dental") for day in DAYS))
+)
+
+
+def reminding(book: Book, t: Transition) -> Iterator[str]:
+    """Every promise about reminders that this breaks."""
+    yield from _told(book, t)
+    yield from _set(book, t)
+    yield from _come(book, t)
+    yield from _by_staff(t)
+
+
+def _told(book: Book, t: Transition) -> Iterator[str]:
+    said = [one for one in t.seen if isinstance(one, Say) and one.words in DUE]
+    if not said:
+        return
+    due = isinstance(t.event, CameDue) and t.event.timer == TIMER
+    if not due or not _wanted(t.before) or t.before.loop or hushed(book, t.before, t.event.at):
+        yield "somebody is reminded without leave, in a pause, an emergency, the quiet hours, or after a death"
+    if len(said) > sum(not one.off for one in t.before.reminders):
+        yield "somebody is reminded of what they have switched off"
+
+
+def _set(book: Book, t: Transition) -> Iterator[str]:
+    """Only a coordinator sets any, of whoever permits it, and the person learns of it; without leave none stays."""
+    known = {one.number for one in t.before.reminders}
+    new = [one for one in t.after.reminders if one.number not in known]
+    event = t.event if isinstance(t.event, Reminded) else None
+    learns = any(isinstance(one, Say) and one.words == "reminder.set" for one in t.seen)
+    if new and (event is None or event.reminder is None or not all(allowed(t.before)) or not learns):
+        yield "a reminder is set without leave, by nobody, or without a word to the person"
+    if event is not None and t.seen and hushed(book, t.before, event.at):
+        yield "somebody is woken as a reminder is set or taken back"
+    if t.after.reminders and not allowed(t.after)[2]:
+        yield "reminders stay without leave to remind"
+    gone = event is not None and event.reminder is None and any(one.number == event.number for one in t.after.reminders)
+    if gone:
+        yield "a reminder that was taken back stays"
+    tap = t.tap("reminders")
+    off = tap is not None and tap.option == "off" and not t.after.farewell
+    if off and any(str(one.number) == (tap and tap.about) and not one.off for one in t.after.reminders):
+        yield "a reminder cannot be switched off"
+
+
+def _come(book: Book, t: Transition) -> Iterator[str]:
+    """What is set will come, and what rests will not."""
+    timer, zone = t.then.timer(TIMER), home(book, t.after)
+    nexts = (reminded(book, zone, one, t.event.at) for one in t.after.reminders if not one.off)
+    waits = _wanted(t.after) and any(due is not None for due in nexts)
+    if waits and timer is None:
+        yield "a reminder is set, and it will not come"
+    stays = timer == t.state.timer(TIMER) and not _wanted(t.before)
+    if timer is not None and not _wanted(t.after) and not stays:
+        yield "reminders rest, and a timer of theirs is set"
+
+
+def _wanted(person: Person) -> bool:
+    rests = person.schedule is not None and person.schedule.paused
+    return allowed(person)[2] and not (rests or person.blocked or person.farewell)
+
+
+def _by_staff(t: Transition) -> Iterator[str]:
+    for one in (one for one in t.effects if isinstance(one, Remind)):
+        to = t.event.to if isinstance(t.event, Said | Tapped) else None
+        may = to is not None and to.person == one.to and t.before.staff
+        if not may or to is None or (one.reminder and (to.blocked or to.asleep or not to.reminds)):
+            yield "a reminder is set for whom it cannot be, or by somebody who may not"

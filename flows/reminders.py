@@ -1,0 +1,177 @@
+"""Reminders that the team has set for somebody: told when they are due, seen under /checkins, switched off by a tap."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from flows import menu
+from flows.book import Book
+from flows.due import EVERY_DAY, as_schedule, awake, happens, home, reminded, slot, today
+from flows.effects import Button, CancelTimers, Effect, Say, Wake
+from flows.events import CameDue, Reminded, Tapped
+from flows.fills import Fill, Lines, Moment, Words
+from flows.person import Person, Reminder, spoken
+
+TIMER = "remind"
+STALE = timedelta(hours=4)  # one that comes later than this is not told any more
+BUSY = timedelta(minutes=30)  # one waits this long in an emergency, and for somebody in the middle of answering
+MOST = 8  # ours: of one person, so that they fit a screen
+BEGUN = datetime.min.replace(tzinfo=UTC)
+TICK = timedelta(microseconds=1)
+LIST = Button(words="button.reminders", item="reminders", option="show")
+
+
+def active(person: Person) -> bool:
+    """Whether anything is told: not without leave, in a pause, after a death, or to somebody who cannot be reached."""
+    rests = person.schedule is not None and person.schedule.paused
+    return person.permits("remind") and not (rests or person.blocked or person.farewell)
+
+
+def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
+    """Those that are not over."""
+    zone = home(book, person)
+    return tuple(one for one in person.reminders if one.days or happens(book, zone, one) > at)
+
+
+def wake(book: Book, person: Person, after: datetime) -> Wake | None:
+    """The timer of the next one; None: there is nothing to tell."""
+    zone = home(book, person)
+    found = (reminded(book, zone, one, after) for one in person.reminders if not one.off)
+    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
+
+
+def kept(book: Book, before: Person, person: Person, effects: list[Effect], at: datetime) -> list[Effect]:
+    """The same, with the timer set anew, or taken back, where what is told or when has changed."""
+    if not before.reminders and not person.reminders:
+        return effects
+    stopped = any(isinstance(one, CancelTimers) and not one.timers for one in effects)
+    if any(isinstance(one, Wake) and one.timer == TIMER for one in effects):
+        return effects
+    if not stopped and _rests_on(book, before) == _rests_on(book, person):
+        return effects
+    due = wake(book, person, at)
+    return [*effects, due] if due else [*effects, CancelTimers(timers=(TIMER,))]
+
+
+def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    """Tell what is due. Nobody is woken, an emergency comes first, and what is hours late is passed over."""
+    at, zone = event.at, home(book, person)
+    if not active(person) or not person.reminders:
+        return person, []
+    later = awake(book, person, at)
+    if later > at:
+        return person, [Wake(at=later, timer=TIMER, serves=event.serves)]
+    if person.loop is not None or (person.place is not None and at - person.place.at < BUSY):
+        return person, [Wake(at=at + BUSY, timer=TIMER, serves=event.serves)]
+    since = max(datetime.fromisoformat(event.serves) - TICK, at - STALE)
+    said, left = list[Effect](), list[Reminder]()
+    for one in upcoming(book, person, at):
+        due = None if one.off else reminded(book, zone, one, max(since, one.told or BEGUN))
+        if due is not None and due <= at:
+            said.append(_due(book, zone, one, at))
+            one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
+        left.append(one)
+    person = person.moved(reminders=tuple(left))
+    again = wake(book, person, at)
+    return person, [*([again] if again else []), *said]
+
+
+def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:
+    """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it."""
+    if event.reminder is None:
+        return _taken_back(book, person, event)
+    refused = not (person.permits("show") and active(replaced(person))) or awake(book, person, event.at) > event.at
+    if refused or len(upcoming(book, person, event.at)) >= MOST:
+        return person, []
+    one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="")
+    person = person.moved(runs=one.number, reminders=(*upcoming(book, person, event.at), one))
+    line = ("told", described(book, home(book, person), one))
+    by = ("by", spoken(event.by))
+    return person, [Say(words="reminder.set", with_=(by, line), buttons=((switch(one),), (menu.SYMPTOMS,)))]
+
+
+def replaced(person: Person) -> Person:
+    """The person as if no pause were on: one may be set meanwhile, and is told once the pause is over."""
+    return person.moved(schedule=None)
+
+
+def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+    """The list, and switching one off or on."""
+    person = person.moved(reminders=upcoming(book, person, event.at))
+    found = next((one for one in person.reminders if str(one.number) == event.about), None)
+    if found is None or event.option not in ("off", "on") or not person.permits("remind"):
+        return person, show(book, person)
+    changed = found.moved(off=event.option == "off", told=event.at)
+    person = person.moved(reminders=tuple(changed if one is found else one for one in person.reminders))
+    line = (("told", described(book, home(book, person), changed.moved(off=False))),)
+    return person, [Say(words=f"reminder.{event.option}", with_=line, buttons=((switch(changed),), (LIST,)))]
+
+
+def show(book: Book, person: Person) -> list[Effect]:
+    """What the team has set."""
+    if not person.reminders:
+        return [Say(words="reminder.none", buttons=((menu.CHECKINS,), (menu.HOME,)))]
+    zone = home(book, person)
+    lines = Lines(tuple(described(book, zone, one) for one in person.reminders))
+    switches = tuple((switch(one, str(n)),) for n, one in enumerate(person.reminders, 1))
+    return [Say(words="reminder.list", with_=(("lines", lines),), buttons=(*switches, (menu.CHECKINS,)))]
+
+
+def offered(person: Person, effects: list[Effect]) -> list[Effect]:
+    """The screen of check-ins, with the way to the reminders at its end."""
+    last = effects[-1]
+    if not isinstance(last, Say) or not person.reminders or not person.permits("remind"):
+        return effects
+    return [*effects[:-1], Say(words=last.words, with_=last.with_, buttons=(*last.buttons, (LIST,)))]
+
+
+def switch(one: Reminder, number: str = "") -> Button:
+    """The button that switches it off, or on again. `number`: its line."""
+    name, fill = "on" if one.off else "off", (("number", number),) if number else ()
+    words = f"button.reminder_{name}_number" if number else f"button.reminder_{name}"
+    return Button(words=words, item="reminders", option=name, about=str(one.number), with_=fill)
+
+
+def described(book: Book, zone: str, one: Reminder) -> Words:
+    """One reminder in a line: what, and when by the clocks of the zone."""
+    fill: tuple[tuple[str, Fill], ...] = (("what", what(book, one)), ("when", when(book, zone, one)))
+    line = Words("reminder.line", fill)
+    return Words("reminder.line_off", (("told", line),)) if one.off else line
+
+
+def what(book: Book, one: Reminder) -> Fill:
+    """What it is about: as typed; of medicine, else, in the site's own words."""
+    return one.text or (book.pathway.medicine if one.kind == "medicine" else "") or Words(f"reminder.what.{one.kind}")
+
+
+def when(book: Book, zone: str, one: Reminder) -> Fill:
+    """The days and the time of a medicine, the day of a dental check, the day and the time of an appointment."""
+    if one.days:
+        days: Fill = tuple(Words(f"day.{day}") for day in one.days)
+        days = Words("day.every") if one.days == EVERY_DAY else days
+        return Words("reminder.days", (("days", days), ("clock", one.clock)))
+    return Moment(happens(book, zone, one), zone) if one.clock else date.fromisoformat(one.day)
+
+
+def _due(book: Book, zone: str, one: Reminder, at: datetime) -> Say:
+    name = one.kind
+    if not one.days:
+        day = today(zone, happens(book, zone, one)) if one.clock else date.fromisoformat(one.day)
+        name += "_today" if today(zone, at) >= day else "_tomorrow"
+    fill = (("what", what(book, one)), ("when", when(book, zone, one)))
+    return Say(words=f"reminder.{name}", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
+
+
+def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:
+    found = next((one for one in person.reminders if one.number == event.number), None)
+    if found is None:
+        return person, []
+    person = person.moved(reminders=tuple(one for one in person.reminders if one is not found))
+    if person.farewell or person.blocked or awake(book, person, event.at) > event.at:
+        return person, []
+    line = (("told", described(book, home(book, person), found)), ("by", spoken(event.by)))
+    return person, [Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))]
+
+
+def _rests_on(book: Book, person: Person) -> object:
+    """What the timer rests on."""
+    return active(person), person.reminders, home(book, person)
