@@ -57,6 +57,8 @@ WORDS = (
     "38.2",
     "100.1 F",
     "madrid",
+    "in 3 days 14:30, a scan",
+    "every day at 10:00",
     "🙈",
     "لا أعرف",
     "x" * 4096,
@@ -84,6 +86,8 @@ OTHERS = [
     *(("alert", "take"), ("alerts", "1"), ("log", "0"), ("log", "9" * 30), ("person", "here")),
     *(("alert", name) for name in ("over", "ask.CODE0002", "ask.", "note", "close")),
     *(("message", name) for name in ("write", "x")),
+    *(("remind", name) for name in ("list", "appointment", "medicine", "dental", "gone.3", "x")),
+    *(("reminders", name) for name in ("show", "off", "on")),
     *(("reviewed", name) for name in (".1+2", "0.3", "9" * 40, "x.+")),
     *(("moods/colour", "yes"), ("x", "")),
 ]
