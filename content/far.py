@@ -8,6 +8,7 @@ from content.groups import Label
 from content.states import State, plan
 from content.steps import GONE, SOON, Step, Steps, over
 from flows.choosing import OWN
+from flows.due import awake
 from flows.events import (
     Blocked,
     CalledFromGroup,
@@ -70,9 +71,10 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))
     yield Step(("group",), CalledFromGroup(at=at))
+    asleep = awake(steps.book, person, at) != at
     for name in ("loop", "checkin", "nudge", "missed", "resume", "circle joined", "farewell"):
         served = {"checkin": OLD, "circle joined": f"joined{OLD[1:]}", "farewell": f"staff{OLD[1:]}"}
         serves = served.get(name, str(over(state)))
-        yield Step(("rings too late", name), CameDue(at=at, timer=name, serves=serves))
+        yield Step(("rings too late", name, asleep), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *rests), Blocked(at=at))
     yield Step(("unblocks", *rests, bool(person.role)), Unblocked(at=at))

@@ -37,7 +37,7 @@ GROUPS = {
         tuple(name for name in FAR if name not in ("questionnaire", "waiting")),
         questionnaires=frozenset(("staff", "shared")),
     ),
-    "far": Group(FAR, questionnaires=frozenset(("waiting", "staff", "circle", "died", "schedule"))),
+    "far": Group(FAR, questionnaires=frozenset(("waiting", "staff", "circle", "died", "schedule", "reminders"))),
 }
 
 

@@ -208,7 +208,7 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
         case digest.TIMER:
             return ("rings", "digest", asleep, desk.waits(steps, at))
         case name if name.startswith(("circle ", "farewell")):
-            return ("rings", name, wake.serves.partition("@")[0], bool(person.circle))
+            return ("rings", name, wake.serves.partition("@")[0], bool(person.circle), asleep)
         case _:
             places = [place and str(place.run) == wake.serves for place in (person.place, person.waiting)]
             return ("rings", wake.timer, *places, busy, *held, answered, steps.states.whole(person.waiting))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from content.groups import Label
 from content.states import State, plan
 from content.steps import NONSENSE, SOON, Step, Steps
+from flows import reminders
 from flows.due import awake, happens, home
 from flows.effects import Wake
 from flows.events import Addressee, CameDue, Reminded, Said
@@ -59,7 +60,9 @@ def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     late = at - datetime.fromisoformat(wake.serves) > STALE
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at
-    return ("rings", "remind", late, busy, asleep, person.loop is None, *plan(person), left, ended(steps, person, at))
+    more = reminders.wake(steps.book, person, at) is not None
+    loop, over = person.loop is None, ended(steps, person, at)
+    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, over, more)
 
 
 def buttons(steps: Steps, state: State) -> Iterator[Step]:

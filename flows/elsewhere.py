@@ -4,7 +4,8 @@ from typing import assert_never
 
 from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop, reminders
 from flows.book import Book
-from flows.effects import Effect
+from flows.due import awake
+from flows.effects import Effect, Wake
 from flows.events import (
     AlertRaised,
     AlertTaken,
@@ -30,16 +31,24 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
             return digest.came_due(book, person, event)
         case reminders.TIMER:
             return reminders.came_due(book, person, event)
-        case farewell.TIMER:
-            return farewell.came_due(person, event)
-        case name if name.startswith(circle.TIMER):
-            return circle.came_due(book, person, event)
+        case name if name == farewell.TIMER or name.startswith(circle.TIMER):
+            return _in_the_morning(book, person, event)
         case name if name.startswith(alerts.TIMER):
             return alerts.came_due(book, person, event)
         case name if name.startswith(alerts.WORD):
             return alerts.word(book, person, event)
         case _:
             return checkin.came_due(book, person, event)
+
+
+def _in_the_morning(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
+    """What others did at night is said now; if somebody has travelled and it is night again, later."""
+    morning = awake(book, person, event.at)
+    if morning > event.at:
+        return person, [Wake(at=morning, timer=event.timer, serves=event.serves)]
+    if event.timer == farewell.TIMER:
+        return farewell.came_due(person, event)
+    return circle.came_due(book, person, event)
 
 
 def at_the_desk(

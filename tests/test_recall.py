@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from content.groups import GROUPS
 from content.looks import Looked, Looks
 from content.mutants import made, mutants
 from content.promises import Promises
@@ -41,7 +42,7 @@ def problems() -> set[str]:
     steps = Steps(book, States(book), (book.pathway,))
     looks = Looks(advance, steps, Promises(LIBRARY, steps))
     marks = [(state, steps.states.mark(state).key) for state in states]
-    found = looks.look([(at, Looked(state, key, -1, None)) for at, (state, key) in enumerate(marks)])
+    found = looks.look([(at, Looked(state, key, -1, None, tuple(GROUPS))) for at, (state, key) in enumerate(marks)])
     return {problem.text for problem in found.problems if problem.other is None}
 
 
