@@ -26,7 +26,7 @@ GROUPS = {
         NEAR,
         frozenset(("who", "beside", "sharing", "standing", "ways", "skipped")),
         frozenset(("waiting", "staff", "shared", "stands", "circle", "died", "report", "schedule"))
-        | frozenset(("last", "missed", "role", "timers")),
+        | frozenset(("last", "missed", "role", "timer")),
     ),
     "earlier": Group(NEAR, frozenset(("said", "standing", "skipped")), frozenset(("stands", "report"))),
     "signs": Group(

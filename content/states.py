@@ -201,7 +201,7 @@ class States:
             ("role", person.role, bool(person.card)),
             ("night", awake(self.book, person, soon) != soon, person.permits("show"), bool(loop), person.blocked),
             ("onset", bool(loop and loop.onset), bool(report and report.onset)),
-            ("timers", *(wake.timer for wake in state.timers)),
+            *(("timer", wake.timer) for wake in state.timers),
         )
 
 
