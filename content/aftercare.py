@@ -12,6 +12,7 @@ from flows.person import Person, spoken
 
 ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # answers that need a screen of their own
+VAIN = frozenset({"told_to_wait", "no_answer"})  # answers after which nobody is sent to wait for the line again
 SILENT, BLOCKED = "silent", "blocked"
 
 
@@ -77,16 +78,26 @@ def _answered(register: Requirements, t: Transition, event: Tapped) -> Iterator[
         return
     if name not in NOT_HELPED and not (isinstance(first, Say) and first.words.startswith(f"loop.{name}")):
         yield f'"{name}" is not answered in words of its own'
-    if t.after.loop is not None and t.after.loop.silent:
+    now = t.after.loop
+    if now is not None and now.silent:
         yield "somebody has answered and counts as silent"
+    if now is not None and not now.vain and (was.vain or name in VAIN):
+        yield "it is forgotten that somebody was called in vain"
+    if now is not None and was.vain and name == "told_to_wait" and "line" in (now.calls, now.also):
+        yield "somebody was told to wait again, and the emergency number does not take the place of the line"
     yield from _passed_on(t, (name,))
 
 
 def _wanted(register: Requirements, t: Transition, name: str) -> str:
     """The screen for an answer, by whom the emergency's own screen says to call."""
-    advice = t.after.loop.advice if t.after.loop else register.loop.forgotten
+    was, advice = t.before.loop, t.after.loop.advice if t.after.loop else register.loop.forgotten
     screen = register.screens.get(advice)
-    return register.loop.answers[screen.calls].get(name, advice) if screen else advice
+    if screen is None:
+        return advice
+    calls = was.calls.removeprefix("own_") if was else screen.calls  # it rises where the line was called in vain
+    again = {**register.loop.again} if was and was.vain else {}
+    leads = (found for one in (again, register.loop.answers) for key, found in one.items() if key == calls)
+    return next((found[name] for found in leads if name in found), advice)
 
 
 def _passed_on(t: Transition, states: tuple[str, ...]) -> Iterator[str]:

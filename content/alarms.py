@@ -156,6 +156,8 @@ def _remembered(t: Transition) -> Iterator[str]:
         yield "it is forgotten that coordinators were told this once"
     if loop.onset and not then.onset:
         yield "since when it is so is forgotten"
+    if loop.vain and not then.vain:
+        yield "it is forgotten that somebody was called in vain"
 
 
 def _comfort(t: Transition) -> Iterator[str]:

@@ -50,7 +50,7 @@ class Together(Shape):
 class Loop(Shape):
     """When it is asked whether help was reached: so many `times` after `soon`, then after `later`, `most` times in all.
 
-    `no_card`: the screens of an emergency that offer no card for the doctors.
+    `again`: where an answer leads, by whom the screen says to call, once one of them was given in vain.
     """
 
     soon: Wait
@@ -58,6 +58,7 @@ class Loop(Shape):
     later: Wait
     most: int
     answers: dict[Calls, dict[Id, Id]]
+    again: dict[Calls, dict[Id, Id]] = Field(default_factory=dict)
     forgotten: Id
     source: Cited
 

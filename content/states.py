@@ -229,7 +229,7 @@ def _stands(state: State) -> Label:
     report, loop = state.person.report, state.person.loop
     fresh = report is not None and state.now - report.at < TOGETHER
     told, helped = report is not None and report.alerted, bool(report and report.helped)
-    return (loop and (loop.calls, loop.also), report.urgency if report and fresh else None, told, helped)
+    return (loop and (loop.calls, loop.also, loop.vain), report.urgency if report and fresh else None, told, helped)
 
 
 def _no_more(place: Place | None) -> bool:

@@ -18,6 +18,7 @@ OPTIONS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 HELPED = "here"
 CLOSING = frozenset({HELPED, "stop"})
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open it again
+VAIN = frozenset({"told_to_wait", "no_answer"})  # somebody was called, and no help came of it
 SINCE = ("", "today", "week", "longer")  # options that say since when, the earliest last
 CARD = Button(words="button.card", item="menu", option="card")
 LINE, AMBULANCE, CRISES = "line", "ambulance", ("crisis", "own_crisis")  # whom the screen says to call
@@ -38,6 +39,7 @@ def opened(person: Person, loop: Loop, at: datetime) -> tuple[Person, list[Effec
             onset=earliest(older.onset, loop.onset),
             at=older.at,
             shared=older.shared,
+            vain=older.vain,
         )
     return person.moved(loop=loop), [_again(loop, at)]
 
@@ -95,8 +97,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     if option in CLOSING:
         said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
         return _closed(person, loop, option), [said, CancelTimers(timers=(TIMER,)), *followed]
-    loop = loop.moved(silent=False)
-    return person.moved(loop=loop), [_answer(book, loop, option), _again(loop, event.at), *followed]
+    loop, answer = _answer(book, loop.moved(silent=False), option)
+    return person.moved(loop=loop), [answer, _again(loop, event.at), *followed]
 
 
 def stopped(person: Person, loop: Loop) -> list[Effect]:
@@ -162,15 +164,26 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
         signs, urgency = (FORGOTTEN,), Urgency.EMERGENCY
         told = Report(run=person.runs, signs=signs, urgency=urgency, advice="not_reached", at=event.at)
     shows = person.permits("show")
-    loop = begun(book, told)
+    loop, answer = _answer(book, begun(book, told), event.option)
     person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows, helped=False))
     alert = Alert(run=told.run, urgency=Urgency.EMERGENCY, signs=told.signs, advice=told.advice)
     followed = [alert, *_follow(person, loop, event.option)] if shows else []
-    return person, [_answer(book, loop, event.option), _again(loop, event.at), *followed]
+    return person, [answer, _again(loop, event.at), *followed]
 
 
-def _answer(book: Book, loop: Loop, option: str) -> Effect:
-    """What somebody who has not reached help yet is told, by whom the screen told them to call."""
+def _answer(book: Book, loop: Loop, option: str) -> tuple[Loop, Effect]:
+    """What somebody who has not reached help yet is told. Where the team's line was called in vain, and they are told
+    to wait again, the emergency number takes its place."""
+    twice = option == "told_to_wait" and loop.vain and LINE in (loop.calls, loop.also)
+    waits = twice and loop.calls == LINE
+    if twice:
+        loop = loop.moved(calls=AMBULANCE if waits else loop.calls, also=loop.also if waits else AMBULANCE)
+    answer = _screen(book, loop, advice="waits_again") if waits else _answered(book, loop, option)
+    return loop.moved(vain=loop.vain or option in VAIN), answer
+
+
+def _answered(book: Book, loop: Loop, option: str) -> Effect:
+    """The answer, by whom the screen told them to call."""
     match option, loop.calls:
         case "on_the_way", _:
             words = f"loop.on_the_way{_kind(loop)}"

@@ -84,7 +84,7 @@ class Loop(Record):
     `at`: when it was first told. `calls`: whom its screen says to call (see book.Advice). `also`: whom else, where
     thoughts of suicide and another emergency are open at once. `onset`: the option that says since when, empty if not
     told. `asked` counts the questions "have you reached help?"; `silent`: the last one was not answered. `shared`: told
-    to the coordinators this once, without a permission.
+    to the coordinators this once, without a permission. `vain`: the team's line was called once without help.
     """
 
     run: int
@@ -97,6 +97,7 @@ class Loop(Record):
     asked: int = 0
     silent: bool = False
     shared: bool = False
+    vain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
