@@ -213,9 +213,10 @@ def _lowered(book: Book, t: Transition) -> Iterator[str]:
         ):
             yield f"the urgent answer to {event.item} is replaced by a lesser one"
     else:
-        asked = (
-            report is not None and report.run == event.run and names(report.signs, event.item) and now < Urgency.URGENT
-        )
+        loop, lately = t.before.loop, t.fresh(report)
+        told = report.signs if report and (lately or report.run == event.run) else ()
+        named = {sign.partition("#")[0] for sign in (*told, *(loop.signs if loop else ()))}
+        asked = event.item in named and now < Urgency.URGENT
     if asked and not any(isinstance(one, Say) and one.words.startswith("lower.ask") for one in t.seen):
         yield f"the urgent answer to {event.item} is taken back, and nobody asks why"
 

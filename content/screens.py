@@ -31,8 +31,8 @@ from flows.events import AlertStep
 from flows.fills import Fill, Lines, Moment, Steps, With, Words
 from flows.handling import LONGEST_NOTE
 from flows.kin import ShowFarewell
+from flows.lowering import lowered
 from flows.person import Consent, Farewell, Person
-from flows.triage import lowered
 
 FULL = (
     AlertStep(what="again", at=SOME_DAY, by=CODE, to=(CODE,) * 20),

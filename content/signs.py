@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from content.groups import Label
 from content.states import State, plan
-from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times
+from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times, told_lately
 from flows.book import Urgency
 from flows.events import Commanded, Edited, Said, SentOther
 from flows.loop import MOST_TIMES, SOON_TIMES
@@ -33,7 +33,8 @@ def _old(steps: Steps, state: State) -> Iterator[Step]:
             for label, at in _kinds(steps, option.advice, (when, option.urgency), found, seen):
                 event = steps.tap(at, path, option.id, str(run))
                 patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
-                kind = (when, path.partition("/")[0], option.urgency, option.advice, patient)
+                back = not acts and told_lately(state, path)
+                kind = (when, path.partition("/")[0], option.urgency, option.advice, patient, back)
                 yield Step(("old", *kind, *label), event)
     report = state.person.report
     path = report.signs[0].partition("#")[0] if report else ""
@@ -45,6 +46,10 @@ def _old(steps: Steps, state: State) -> Iterator[Step]:
         for label, at in times(state, sign(path, option), option.advice, option.urgency, report.run):
             event = steps.tap(at, path, option.id, str(report.run))
             yield Step(("again", path, option.id, *label), event)
+        if (option.urgency or 0) < Urgency.URGENT and not option.hidden:
+            event = steps.tap(state.now + SOON, path, option.id, str(over(state)))
+            label = ("again of another run", path, option.id, told_lately(state, path), over(state) > 0)
+            yield Step(label, event)
 
 
 def _kinds(

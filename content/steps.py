@@ -181,6 +181,14 @@ def times(state: State, told: str, advice: str, urgency: Urgency | None, run: in
     return [((*label, age), next(group)[1]) for age, group in groupby(found, key=lambda one: one[0])]
 
 
+def told_lately(state: State, path: str) -> bool:
+    """Whether it was told, in any run, what a question asks: of an open emergency, or lately enough to count."""
+    report, loop = state.person.report, state.person.loop
+    fresh = report is not None and state.now + SOON - report.at < TOGETHER
+    signs = (*(report.signs if report and fresh else ()), *(loop.signs if loop else ()))
+    return path in {one.partition("#")[0] for one in signs}
+
+
 def typed(signs: tuple[str, ...]) -> bool:
     """Whether one of the signs was told in typed words."""
     return any(sign.startswith(WORDS) for sign in signs)

@@ -18,6 +18,7 @@ from flows import (
     handover,
     letters,
     loop,
+    lowering,
     menu,
     pictures,
     privacy,
@@ -192,7 +193,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         case "share":
             return loop.shared(person, event)
         case "lower":
-            return person, triage.lowered_why(person, event)
+            return person, lowering.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
         case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty":

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import checkin, choosing, consent, handover, loop, menu, pause, schedule, triage
+from flows import checkin, choosing, consent, handover, loop, lowering, menu, pause, schedule, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
@@ -90,13 +90,13 @@ def _option(
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
-        return person, triage.lowered(event.item)
+        return person, lowering.lowered(event.item)
     if place is not None and current and (item.id == place.item or place.answer(item.id)):
         return _answered(book, person, place, (questionnaire, item, option), "", event)
     if option.urgency is not None and option.urgency >= Urgency.URGENT:
         return triage.reported(book, person, event, questionnaire, item, option)
-    if triage.takes_back(person, event):
-        return person, triage.lowered(event.item)
+    if lowering.takes_back(person, event):
+        return person, lowering.lowered(event.item)
     lost = person.runs < event.run and not person.permits("keep")
     if place is None and lost and questionnaire.id in LOST:
         person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button

@@ -1,6 +1,6 @@
 """After a death nothing is asked any more. What a person asks for themselves is still answered, danger first of all."""
 
-from flows import alerts, answer, digest, farewell, loop, menu, triage
+from flows import alerts, answer, digest, farewell, loop, lowering, menu, triage
 from flows.book import Book, Urgency
 from flows.effects import Ask, Begin, Effect, Say, Wake
 from flows.events import CameDue, Commanded, Edited, Event, Said, SentOther, Tapped, Told, Unblocked
@@ -37,7 +37,7 @@ def instead(book: Book, person: Person, event: Event) -> Decided | None:
         case Tapped(item="checkins" | "plan" | "checkin" | "reminders"):
             return person, farewell.show(person)
         case Tapped(item=item) if "/" in item:
-            if _acts(book, event) or triage.takes_back(person, event):
+            if _acts(book, event) or lowering.takes_back(person, event):
                 return answer.pressed(book, person, event)
             return person, farewell.show(person)
         case CameDue(timer=name) if not _stays(name):

@@ -6,7 +6,6 @@ from flows import loop, menu
 from flows.book import Book, Item, Option, Phrase, Questionnaire, Urgency
 from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast
 from flows.events import Said, Tapped
-from flows.fills import Words
 from flows.measure import unasked
 from flows.person import Person, Place, Report
 from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken
@@ -148,32 +147,11 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
     if repeated:
         return person, [*repeated, *closed]
     if place.urgency is None or place.urgency < Urgency.URGENT:
-        on = (*_buttons(person), *menu.why("nothing_on_list"))
+        on = (*ways_on(person), *menu.why("nothing_on_list"))
         last: Effect = Advise(advice="nothing_on_list", signs=(), urgency=Urgency.ROUTINE, buttons=on)
     else:
-        last = Say(words="triage.that_was_all", urgency=Urgency.URGENT, buttons=_buttons(person))
+        last = Say(words="triage.that_was_all", urgency=Urgency.URGENT, buttons=ways_on(person))
     return person, [last, *closed]
-
-
-def takes_back(person: Person, event: Tapped) -> bool:
-    """Whether a tap without urgency stands under a question whose answer was reported as a red flag."""
-    report = person.report
-    told = {one.partition("#")[0] for one in report.signs} if report else set()
-    return report is not None and event.run == report.run and event.item in told
-
-
-def lowered(sign: str) -> list[Effect]:
-    """Somebody takes an urgent answer to this item back: ask why, and keep the more urgent one."""
-    names = ("better", "mistake", "they_say")
-    rows = tuple((Button(words=f"lower.option.{name}", item="lower", option=name),) for name in names)
-    told = (("sign", Words(f"{sign.replace('/', '.')}.sign")),)
-    return [Toast(words="toast.kept"), Say(words="lower.ask", with_=told, urgency=Urgency.URGENT, buttons=rows)]
-
-
-def lowered_why(person: Person, event: Tapped) -> list[Effect]:
-    """Whatever the reason, the more urgent answer stays."""
-    name = event.option if event.option in ("better", "mistake", "they_say") else "better"
-    return [Say(words=f"lower.{name}", urgency=Urgency.URGENT, buttons=_buttons(person))]
 
 
 def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
@@ -193,7 +171,7 @@ def _helped(book: Book, person: Person, stands: Report) -> Say:
     """Help was reached, and nothing new was told: what was told still counts, and nobody is sent to call again."""
     told = loop.begun(book, stands)
     words = "triage.helped_crisis" if told.calls in loop.CRISES else "triage.helped"
-    return Say(words=words, urgency=Urgency.URGENT, buttons=(*loop.card(told), *_buttons(person)))
+    return Say(words=words, urgency=Urgency.URGENT, buttons=(*loop.card(told), *ways_on(person)))
 
 
 def standing(person: Person, at: datetime) -> Report | None:
@@ -276,7 +254,7 @@ def _another(before: Report, new: Report) -> bool:
 def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advise:
     """What to do, with the way on; while a question comes next, that is the way on."""
     why = menu.why(told.advice)
-    buttons = why if goes_on else (*_buttons(person), *why)
+    buttons = why if goes_on else (*ways_on(person), *why)
     return Advise(
         advice=told.advice,
         signs=told.signs,
@@ -287,7 +265,7 @@ def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advis
     )
 
 
-def _buttons(person: Person) -> tuple[tuple[Button, ...], ...]:
+def ways_on(person: Person) -> tuple[tuple[Button, ...], ...]:
     """Under a what-to-do screen: the card, telling the team once, and the way on."""
     urgent = loop.card(person.loop) if person.loop else ()
     once = Button(

@@ -13,8 +13,8 @@ from content.strict import ContentError
 from content.voice import Voice
 from flows.book import Urgency
 from flows.effects import Say
+from flows.lowering import lowered
 from flows.person import Person
-from flows.triage import lowered
 from tests.small import FILES, FLOW, small
 from tests.talks import LIBRARY
 
