@@ -73,6 +73,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 urgency=Urgency(row["urgency"]),
                 signs=tuple(told["signs"]),
                 advice=told["advice"],
+                first=told.get("first", ""),
                 shared=told.get("shared", False),
                 beside=beside.get(row["subject"], ()),
                 taken_by=row["taken_by"] or "",
@@ -119,7 +120,7 @@ async def others(db: AsyncConnection, circle: str, person: str) -> tuple[str, ..
 def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
     """The row an alert is kept in, sealed under its subject's key."""
     steps = STEPS.dump_python(view.steps, mode="json", exclude_defaults=True)
-    said = {"signs": view.signs, "advice": view.advice, "shared": view.shared, "steps": steps}
+    said = {"signs": view.signs, "advice": view.advice, "first": view.first, "shared": view.shared, "steps": steps}
     told = json.dumps(said, ensure_ascii=False).encode()
     return {
         "id": view.alert,

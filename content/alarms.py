@@ -126,7 +126,7 @@ def _alerted(t: Transition, told: Advise) -> Iterator[str]:
     if len(t.alerts) != 1 and (t.alerts or not repeated(t)):
         yield f"{len(t.alerts)} alerts of what was told"
     for alert in t.alerts:
-        if alert.urgency != told.urgency or alert.advice != told.advice:
+        if (alert.urgency, alert.advice, alert.first) != (told.urgency, told.advice, told.first):
             yield "coordinators are told something else than the family"
         if t.need and not names(alert.signs, t.need.path):
             yield "an alert does not name the sign"

@@ -229,7 +229,8 @@ class _Reading:
                 elif key in found:
                     self.problems.append(f'{where}: "{key}" is already in {found[key].where}.')
                 else:
-                    found[key] = Written(text.strip(), where)
+                    opens = "\n" if text.startswith("\n") else ""  # what stands on a line of its own inside others
+                    found[key] = Written(opens + text.strip(), where)
         return found
 
     def version(self) -> str:

@@ -94,8 +94,8 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return ("record", (f"{name}/{item}", option) == own, urgency, bool(option))
         case Close(state=state):
             return ("close", state)
-        case Alert(urgency=urgency):
-            return ("alert", urgency)
+        case Alert(urgency=urgency, first=first):
+            return ("alert", urgency, first)
         case Follow(state=state):
             return ("follow", state)
         case Amend() | Tell() | Inform() | ShowAlerts() | ShowLog() | ShowPerson() | Review() | Write() | Remind():

@@ -191,7 +191,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         case "reached":
             return loop.tapped(book, person, event)
         case "share":
-            return loop.shared(person, event)
+            return loop.shared(book, person)
         case "lower":
             return person, lowering.lowered_why(person, event)
         case "why":

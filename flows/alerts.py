@@ -45,6 +45,7 @@ def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str,
         urgency=effect.urgency,
         signs=effect.signs,
         advice=effect.advice,
+        first=effect.first,
         shared=effect.shared,
         steps=(AlertStep(what="raised", at=at, to=to),),
     )

@@ -156,12 +156,13 @@ class Close:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alert:
-    """Tell the coordinators on duty; if there are none, all."""
+    """Tell the coordinators on duty; if there are none, all. `first`: of the screen, see Advise."""
 
     run: int
     urgency: Urgency
     signs: tuple[str, ...]
     advice: str
+    first: str = ""
     shared: bool = False  # this once, without a permission
 
 

@@ -76,6 +76,7 @@ def about(book: Book, alert: AlertView) -> With:
         ("at", Moment(alert.at, book.pathway.zone)),
         ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
+        ("first", Words(f"alert.{alert.first}") if alert.first else ""),
         ("steps", Steps(alert.steps, book.pathway.zone)),
         beside(alert.beside),
     )

@@ -1,5 +1,6 @@
 """After an emergency: have you reached help? Asked again until it is closed or the person says stop."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows import menu
@@ -117,7 +118,7 @@ def lost(person: Person) -> tuple[Person, list[Effect]]:
     return person.moved(loop=None), followed
 
 
-def shared(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
+def shared(book: Book, person: Person) -> tuple[Person, list[Effect]]:
     """Tell the coordinators this once, without keeping anything: of the open emergency, whichever screen it is."""
     loop, report = person.loop, person.report
     if loop is None:
@@ -126,7 +127,7 @@ def shared(person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     if loop.shared or (shows and report is not None and report.alerted):
         return person, [Toast(words="toast.already"), menu.home(person)]
     person = person.moved(loop=loop.moved(shared=not shows), report=report.moved(alerted=True) if report else None)
-    alert = Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, shared=not shows)
+    alert = replace(_alert(book, loop), shared=not shows)
     told = Say(
         words="share.done",
         with_=(("code", spoken(person.id)),),
@@ -148,6 +149,12 @@ def begun(book: Book, report: Report) -> Loop:
     return Loop(run=report.run, signs=report.signs, advice=report.advice, calls=calls, onset=report.onset, at=report.at)
 
 
+def _alert(book: Book, loop: Loop) -> Alert:
+    """What coordinators are told of an emergency that is open."""
+    goes_first = first(book, loop, loop.advice)
+    return Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, first=goes_first)
+
+
 def _closed(person: Person, loop: Loop, option: str) -> Person:
     """The person ends the questions. That help was reached is remembered: then nobody has to call again."""
     report = person.report
@@ -166,8 +173,7 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
     shows = person.permits("show")
     loop, answer = _answer(book, begun(book, told), event.option)
     person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows, helped=False))
-    alert = Alert(run=told.run, urgency=Urgency.EMERGENCY, signs=told.signs, advice=told.advice)
-    followed = [alert, *_follow(person, loop, event.option)] if shows else []
+    followed = [_alert(book, loop), *_follow(person, loop, event.option)] if shows else []
     return person, [answer, _again(loop, event.at), *followed]
 
 

@@ -1,5 +1,6 @@
 """Red flags: from a tap or typed words to what to do now. Urgency only rises; nothing here reassures."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows import loop, menu
@@ -220,7 +221,8 @@ def _told(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect]
     nothing_new = alerted and stands is not None and told is not new and set(new.signs) <= set(stands.signs)
     alerts: list[Effect] = []
     if (shows or shared) and not nothing_new:
-        alerts = [Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)]
+        alert = Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)
+        alerts = [replace(alert, first=_first(book, person, told))]
     person = person.moved(report=report.moved(alerted=shows or shared))
     goes_on = told.urgency < Urgency.EMERGENCY and person.place is not None
     return person, [_advise(book, person, told, goes_on=goes_on), *alerts, *waits, *stepped]
@@ -260,9 +262,14 @@ def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advis
         signs=told.signs,
         urgency=told.urgency,
         onset=told.onset,
-        first=loop.first(book, person.loop, told.advice) if told.urgency == Urgency.EMERGENCY else "",
+        first=_first(book, person, told),
         buttons=buttons,
     )
+
+
+def _first(book: Book, person: Person, told: Report) -> str:
+    """The other call of an emergency that was told."""
+    return loop.first(book, person.loop, told.advice) if told.urgency == Urgency.EMERGENCY else ""
 
 
 def ways_on(person: Person) -> tuple[tuple[Button, ...], ...]:
