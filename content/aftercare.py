@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from content.registers import Loop, Requirements
-from content.transition import Transition
+from content.transition import Transition, offers
 from flows.book import Urgency
 from flows.effects import Advise, Alert, Follow, Say, Wake
 from flows.events import Blocked, CameDue, Tapped
@@ -11,6 +11,7 @@ from flows.fills import Words
 from flows.person import Person, spoken
 
 ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
+BOTH = "both"  # of two that are open at once, help is there for both
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # answers that need a screen of their own
 VAIN = frozenset({"told_to_wait", "no_answer"})  # answers after which nobody is sent to wait for the line again
 SILENT, BLOCKED = "silent", "blocked"
@@ -74,9 +75,11 @@ def _answered(register: Requirements, t: Transition, event: Tapped) -> Iterator[
             yield f'"{name}" calls for {wanted}, and "{first.advice}" is shown'
         elif was is not None and not set(was.signs) <= set(first.signs):
             yield "what to do then does not name what was told"
-    if was is None or name not in ANSWERS or (event.run != was.run and name not in NOT_HELPED):
+    if was is None or name not in (*ANSWERS, BOTH) or (event.run != was.run and name not in NOT_HELPED):
         return
-    if name not in NOT_HELPED and not (isinstance(first, Say) and first.words.startswith(f"loop.{name}")):
+    other = name == "here" and bool(was.also)
+    words = {"here": "loop.here_other" if other else "loop.here", BOTH: "loop.here"}.get(name, f"loop.{name}")
+    if name not in NOT_HELPED and not (isinstance(first, Say) and first.words.startswith(words)):
         yield f'"{name}" is not answered in words of its own'
     now = t.after.loop
     if now is not None and now.silent:
@@ -85,7 +88,9 @@ def _answered(register: Requirements, t: Transition, event: Tapped) -> Iterator[
         yield "it is forgotten that somebody was called in vain"
     if now is not None and was.vain and name == "told_to_wait" and "line" in (now.calls, now.also):
         yield "somebody was told to wait again, and the emergency number does not take the place of the line"
-    yield from _passed_on(t, (name,))
+    if other and (t.after.loop is None or not (first and offers(first, "reached", BOTH))):
+        yield "two emergencies are open, and help for one closes the other"
+    yield from _passed_on(t, ("here_one" if other else "here" if name == BOTH else name,))
 
 
 def _wanted(register: Requirements, t: Transition, name: str) -> str:

@@ -11,7 +11,7 @@ from flows.effects import Advise, Effect, Forget, Say
 from flows.events import Blocked, CameDue, Commanded, Tapped, Told
 from flows.person import Loop
 
-CLOSING = frozenset({"here", "stop"})  # answers that end the questions after an emergency
+CLOSING = frozenset({"here", "both", "stop"})  # answers that end the questions after an emergency
 ONSETS = frozenset({"today", "week", "longer"})  # answers that say since when
 CRISIS = "crisis"  # whose screen is about thoughts of suicide, and not for the doctors
 CALM = frozenset(

@@ -41,7 +41,9 @@ def _helped(t: Transition) -> Iterator[str]:
         yield "an emergency is open, and help counts as reached"
     event = t.event
     answers = isinstance(event, Tapped) and event.item == "reached" and loop is not None and event.run == loop.run
-    said = answers and isinstance(event, Tapped) and event.option == "here"
+    one = loop is not None and bool(loop.also)  # of two: it is asked whether for both
+    helps = ("both",) if one else ("here", "both")
+    said = answers and isinstance(event, Tapped) and event.option in helps
     if now is not None and now.helped and not said and (was is None or was.run != now.run or not was.helped):
         yield "help counts as reached, and nobody said so"
     if said and loop is not None and now is not None and now.run == loop.run and not now.helped:

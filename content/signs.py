@@ -8,7 +8,7 @@ from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times, told_lately
 from flows.book import Urgency
 from flows.events import Commanded, Edited, Said, SentOther
-from flows.loop import MOST_TIMES, SOON_TIMES
+from flows.loop import BOTH, MOST_TIMES, SOON_TIMES
 from flows.loop import OPTIONS as REACHED
 from flows.questionnaire import sign
 from flows.recognise import recognise
@@ -88,7 +88,7 @@ def _after(steps: Steps, state: State) -> Iterator[Step]:
     loop, ended = person.loop, over(state)
     for run in (loop.run, ended) if loop else (ended,):
         live: Label = (run != ended, loop.asked < SOON_TIMES, loop.asked < MOST_TIMES) if loop else ()
-        for option in (*REACHED, "x"):
+        for option in (*REACHED, BOTH, "x"):
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
         yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
 

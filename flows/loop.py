@@ -8,6 +8,7 @@ from flows.book import Book, Urgency
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
 from flows.person import Loop, Person, Report, spoken
+from flows.questionnaire import named
 
 TIMER = "loop"
 # These times are judgement (content/sources.yaml): an ambulance or a call back takes about as long. No source was read.
@@ -16,7 +17,7 @@ LATER = timedelta(hours=1)
 SOON_TIMES = 4  # asked every 15 minutes in the first hour, then every hour
 MOST_TIMES = 12  # then the person is told whom to call, and nothing more is asked
 OPTIONS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
-HELPED = "here"
+HELPED, BOTH = "here", "both"  # of thoughts of suicide and another emergency, help for both
 CLOSING = frozenset({HELPED, "stop"})
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open it again
 VAIN = frozenset({"told_to_wait", "no_answer"})  # somebody was called, and no help came of it
@@ -90,10 +91,14 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """An answer to "have you reached help?". On an old screen, what cannot wait is still acted on."""
     loop, option = person.loop, event.option
-    if option not in OPTIONS or (option not in NOT_HELPED and (loop is None or event.run != loop.run)):
+    if option not in (*OPTIONS, BOTH) or (option not in NOT_HELPED and (loop is None or event.run != loop.run)):
         return person, [Toast(words="toast.old"), menu.home(person, "other.old_question")]
     if loop is None:
         return _reopened(book, person, event)
+    if option == HELPED and loop.also:
+        loop = loop.moved(silent=False)
+        return person.moved(loop=loop), [_for_both(loop), _again(loop, event.at), *_follow(person, loop, "here_one")]
+    option = HELPED if option == BOTH else option
     followed = _follow(person, loop, option)
     if option in CLOSING:
         said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
@@ -210,6 +215,21 @@ def _answered(book: Book, loop: Loop, option: str) -> Effect:
             return _screen(book, loop, advice="crisis_unreached")
         case _:
             raise ValueError(f"{option!r} is no answer after an emergency whose screen calls {loop.calls!r}")
+
+
+def _for_both(loop: Loop) -> Say:
+    """Help is there: is it for both? Nothing is closed that was not reached."""
+    rows = (("both", BOTH), ("not_both", "not_yet"))
+    asks = tuple(
+        (Button(words=f"loop.option.{name}", item="reached", option=option, about=str(loop.run)),)
+        for name, option in rows
+    )
+    return Say(
+        words="loop.here_other",
+        with_=(("signs", named(loop.signs)),),
+        urgency=Urgency.EMERGENCY,
+        buttons=(*asks, *card(loop)),
+    )
 
 
 def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
