@@ -184,6 +184,8 @@ class Turns:
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
             alert = batch.alerts.get(event.about)
             return replace(event, alert=alert, rota=batch.rota, on_duty=batch.on_duty)
+        if isinstance(event, Tapped) and event.item == "share":
+            return replace(event, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "reviewed" and person.staff:
             return replace(event, review=await self._review(db, batch, event))
         if isinstance(event, Tapped) and event.item == "message" and person.staff:

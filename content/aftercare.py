@@ -29,7 +29,7 @@ def aftercare(register: Requirements, t: Transition) -> Iterator[str]:
         if t.event.item == "reached":
             yield from _answered(register, t, t.event)
         elif t.event.item == "share":
-            yield from _shared(t)
+            yield from _shared(t, t.event)
         elif (t.event.item, t.event.option) == ("menu", "card") and not _shows_card(t):
             yield "the card is not shown"
     if _shows_card(t):
@@ -114,8 +114,13 @@ def _passed_on(t: Transition, states: tuple[str, ...]) -> Iterator[str]:
         yield "coordinators are not told how the emergency goes on"
 
 
-def _shared(t: Transition) -> Iterator[str]:
-    """The team is told of what is open, once; where nothing is open any more, that is said."""
+def _shared(t: Transition, event: Tapped) -> Iterator[str]:
+    """The team is told of what is open, once; where nothing is open any more, or nobody is there, that is said."""
+    first = t.seen[0] if t.seen else None
+    if not event.rota and (t.alerts or (isinstance(first, Say) and first.words == "share.done")):
+        yield "no coordinator is there, and somebody hears that the team is told"
+    if not event.rota:
+        return
     was, report, shows = t.before.loop, t.before.report, t.before.permits("show")
     if was is None or was.shared or (shows and report is not None and report.alerted):
         if t.does(Alert):

@@ -1,6 +1,7 @@
 """Steps about warning signs that can come at any time: old screens, words, check-ins begun, and after an emergency."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content.groups import Label
@@ -90,7 +91,9 @@ def _after(steps: Steps, state: State) -> Iterator[Step]:
         live: Label = (run != ended, loop.asked < SOON_TIMES, loop.asked < MOST_TIMES) if loop else ()
         for option in (*REACHED, BOTH, "x"):
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
-        yield Step(("share", run != ended), steps.tap(at, "share", "once", str(run)))
+        share = steps.tap(at, "share", "once", str(run))
+        yield Step(("share", run != ended), replace(share, rota=("OTHER001",)))
+        yield Step(("share", "nobody there", run != ended), share)
 
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:

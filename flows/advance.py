@@ -191,7 +191,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         case "reached":
             return loop.tapped(book, person, event)
         case "share":
-            return loop.shared(book, person)
+            return loop.shared(book, person, event)
         case "lower":
             return person, lowering.lowered_why(person, event)
         case "why":

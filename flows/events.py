@@ -91,8 +91,8 @@ class Tapped:
     """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
 
     `version` is that of the content on whose screen the button stood. Filled in at loading: `alert`, for buttons under
-    alerts, and with it `rota` and `on_duty` (see CameDue); `review`, for those that mark responses as reviewed, if
-    their person shows them; `to`, for those that write to somebody.
+    alerts, and with it `rota` and `on_duty` (see CameDue), also for those that share an emergency; `review`, for those
+    that mark responses as reviewed, if their person shows them; `to`, for those that write to somebody.
     """
 
     at: datetime

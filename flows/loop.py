@@ -123,11 +123,14 @@ def lost(person: Person) -> tuple[Person, list[Effect]]:
     return person.moved(loop=None), followed
 
 
-def shared(book: Book, person: Person) -> tuple[Person, list[Effect]]:
+def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """Tell the coordinators this once, without keeping anything: of the open emergency, whichever screen it is."""
     loop, report = person.loop, person.report
     if loop is None:
         return person, [Say(words="share.nobody", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))]
+    if not event.rota:
+        unheard = (*card(loop), (menu.SYMPTOMS,))
+        return person, [Say(words="share.no_one", urgency=Urgency.EMERGENCY, buttons=unheard)]
     shows = person.permits("show")
     if loop.shared or (shows and report is not None and report.alerted):
         return person, [Toast(words="toast.already"), menu.home(person)]

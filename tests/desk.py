@@ -111,6 +111,8 @@ class Desk:
             case Tapped(item="alert") if person.staff:
                 alert = next((one for one in self.seen() if one.alert == event.about), None)
                 return replace(event, alert=alert, rota=self.rota(), on_duty=self.on_duty())
+            case Tapped(item="share"):
+                return replace(event, rota=self.rota(), on_duty=self.on_duty())
             case Tapped(item="message") if person.staff:
                 return replace(event, to=self._reach(as_code(event.about)))
             case Tapped(item="remind") if person.staff:
