@@ -29,6 +29,7 @@ from content.safety import (
     requirements_met,
     together_urgent,
 )
+from content.several import told_together
 from content.strict import meant
 from content.wording import labels_fixed, screens_say, signs_named, texts_say
 from flows.book import Questionnaire
@@ -263,6 +264,7 @@ CHECKS: tuple[Callable[[Facts], Iterator[str]], ...] = (
     population_told,
     exclusions_listed,
     phrases_heard,
+    told_together,
     deaths_heard,
     pathways_usable,
     readable,

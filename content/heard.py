@@ -37,6 +37,14 @@ class Phrases(Shape):
     died: dict[str, Deaths] = Field(default_factory=dict)
 
 
+class Together(Shape):
+    """One text, and all the signs it tells: first by this screen. `signs`: the screens they call for alone."""
+
+    text: Text
+    screen: str
+    signs: Annotated[list[str], Field(min_length=1)]
+
+
 class Typed(Shape):
     """What people type, by language. `typed`: by the screen it calls for; in `a|b` either will do. The rest is none.
 
@@ -44,6 +52,7 @@ class Typed(Shape):
     """
 
     typed: dict[str, dict[str, list[Text]]]
+    together: dict[str, list[Together]] = Field(default_factory=dict)
     died: dict[str, list[Text]] = Field(default_factory=dict)
     alive: dict[str, list[Text]] = Field(default_factory=dict)
     ordinary: dict[str, list[Text]]

@@ -39,6 +39,7 @@ class Library:
     keys outside medical content that may hold a digit, `hard` keys that may be hard to read, each with the reason.
     `register`: what is held besides (requirements.yaml). `illnesses`: what those are called that a study may leave out,
     by language. `typed`: what people type, by language, with the screens it may lead to; none: it is no sign.
+    `together`: what people type, by language, that tells several signs.
     `deaths`: what people type, by language, and whether it says that the patient has died.
     `signs`: who claims to ask about a requirement, each `questionnaire/item`, or
     `questionnaire/item#option` if it is that option alone.
@@ -53,6 +54,7 @@ class Library:
     hard: Mapping[str, str]
     illnesses: Mapping[str, Mapping[str, str]]
     typed: Mapping[str, Mapping[str, tuple[str, ...]]]
+    together: Mapping[str, tuple[heard.Together, ...]]
     deaths: Mapping[str, Mapping[str, bool]]
     requirements: Mapping[str, Requirement]
     register: Requirements
@@ -107,6 +109,7 @@ def load(folder: Path, pathway: str | Path) -> Library:
         hard=fixed(banned.hard),
         illnesses=fixed(files.sources.whole().illnesses),
         typed=fixed(_typed(typed.whole())),
+        together=fixed({language: tuple(texts) for language, texts in typed.whole().together.items()}),
         deaths=fixed(_deaths(typed.whole())),
         requirements=fixed({one.requirement: one for one in files.requirements.whole().requirements}),
         register=files.requirements.whole(),

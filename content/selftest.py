@@ -13,6 +13,7 @@ from content.load import Library
 from content.mutants import Mutant, made, mutants
 from content.mutations import mutations
 from content.processes import side_by_side
+from content.several import told_together
 from content.walker import walked
 
 QUICK: tuple[
@@ -34,6 +35,7 @@ QUICK: tuple[
     wording.labels_fixed,
     wording.signs_named,
     rules.phrases_heard,
+    told_together,
     rules.thresholds_agreed,
 )
 KEY = "the key of states is without: "
@@ -114,7 +116,7 @@ def _broken(facts: Facts, flows_folder: Path, mutant: Mutant) -> bool:
         if any(walked(facts.library, light=light, most=1).problems for light in (True, False)):
             return True
         rules.forget_heard()
-        heard = list(rules.phrases_heard(facts))
+        heard = [*rules.phrases_heard(facts), *told_together(facts)]
     rules.forget_heard()
     return bool(heard)
 

@@ -16,6 +16,7 @@ from flows import (
     farewell,
     handling,
     handover,
+    heard,
     letters,
     loop,
     lowering,
@@ -93,10 +94,10 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case CameDue():
             return elsewhere.came_due(book, person, event)
         case Edited(at=at, text=text):
-            told = _acted_on(book, person, Said(at=at, text=text), triage.alarming(book, person.language, text))
+            told = _acted_on(book, person, Said(at=at, text=text), heard.alarming(book, person.language, text))
             return told or answer.asked_again(book, person, "other.edited")
-        case SentOther(at=at, text=text) if (phrase := triage.alarming(book, person.language, text)) is not None:
-            return triage.heard(book, person, Said(at=at, text=text), phrase)
+        case SentOther(at=at, text=text) if (phrase := heard.alarming(book, person.language, text)) is not None:
+            return heard.heard(book, person, Said(at=at, text=text), phrase)
         case SentOther(kind=kind):
             return answer.asked_again(
                 book, person, f"other.{kind}" if kind in ("forwarded", "button") else "other.media"
@@ -130,7 +131,7 @@ def _said(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]
     place = person.place
     found = book.item(f"{place.questionnaire}/{place.item}") if place else None
     asked = found is not None and found[1].words
-    told = _acted_on(book, person, event, triage.alarming(book, person.language, event.text, asked=asked))
+    told = _acted_on(book, person, event, heard.alarming(book, person.language, event.text, asked=asked))
     if told is not None and person.staff and person.noting:
         person, noted = _noted(book, told[0], event)
         return person, [*told[1], *noted]
@@ -162,7 +163,7 @@ def _acted_on(book: Book, person: Person, event: Said, phrase: Phrase | None) ->
     asked = farewell.asked(person) if farewell.heard(book, person, event.text) else []
     if phrase is None:
         return (person, asked) if asked else None
-    person, effects = triage.heard(book, person, event, phrase)
+    person, effects = heard.heard(book, person, event, phrase)
     return person, [*effects, *asked]
 
 
@@ -257,9 +258,9 @@ def _menu(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effec
 
 def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, list[Effect]]:
     words = f"{event.name} {event.argument}"
-    phrase = triage.alarming(book, person.language, words)
+    phrase = heard.alarming(book, person.language, words)
     if phrase is not None:
-        return triage.heard(book, person, Said(at=event.at, text=words), phrase)
+        return heard.heard(book, person, Said(at=event.at, text=words), phrase)
     match event.name:
         case "start" if event.argument:
             person, hello = consent.welcome(book, person, event.at)

@@ -1,6 +1,6 @@
 """After a death nothing is asked any more. What a person asks for themselves is still answered, danger first of all."""
 
-from flows import alerts, answer, digest, farewell, loop, lowering, menu, triage
+from flows import alerts, answer, digest, farewell, heard, loop, lowering, menu
 from flows.book import Book, Urgency
 from flows.effects import Ask, Begin, Effect, Say, Wake
 from flows.events import CameDue, Commanded, Edited, Event, Said, SentOther, Tapped, Told, Unblocked
@@ -16,9 +16,9 @@ Decided = tuple[Person, list[Effect]]
 def instead(book: Book, person: Person, event: Event) -> Decided | None:
     """What an event leads to where it would go on as if nobody had died; None: it goes on as always."""
     match event:
-        case Said(text=text) | Edited(text=text) | SentOther(text=text) if triage.alarming(book, person.language, text):
+        case Said(text=text) | Edited(text=text) | SentOther(text=text) if heard.alarming(book, person.language, text):
             return None
-        case Commanded() if triage.alarming(book, person.language, f"{event.name} {event.argument}"):
+        case Commanded() if heard.alarming(book, person.language, f"{event.name} {event.argument}"):
             return None
         case Said() if person.staff and person.noting:
             return None

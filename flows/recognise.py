@@ -1,7 +1,7 @@
 """Red flags in typed words. Adds concern, never takes it away: what is not found here decides nothing."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache, lru_cache
 
 from flows.book import Book, Phrase, Phrases
@@ -22,12 +22,27 @@ def recognise(book: Book, language: str, text: str) -> Phrase | None:
 
 def found(phrases: Phrases, text: str) -> Phrase | None:
     """The same, of these phrases."""
-    places: dict[int, dict[int, list[int]]] = {}  # where each group's members start, by phrase
-    for phrase, group, start in _members(phrases, _words(text)):
-        places.setdefault(phrase, {}).setdefault(group, []).append(start)
-    every = phrases.every
-    whole = [n for n, each in places.items() if len(each) == len(every[n].groups) and _near(list(each.values()))]
-    return every[max(whole, key=lambda n: (every[n].urgency, -n))] if whole else None
+    return next(iter(several(phrases, text)), None)
+
+
+def several(phrases: Phrases, text: str) -> list[Phrase]:
+    """Every sign told, one phrase for each screen, the most urgent first; of equals in the order of the content.
+
+    No word tells of two signs: a phrase counts beside another if it stands in words that are not the other's.
+    """
+    places: dict[int, dict[int, list[range]]] = {}  # where each group's members stand, by phrase
+    for phrase, group, held in _members(phrases, _words(text)):
+        places.setdefault(phrase, {}).setdefault(group, []).append(held)
+    every, signs, used = phrases.every, list[Phrase](), set[int]()
+    whole = [n for n, each in places.items() if _whole(every[n], each.values())]
+    for n in sorted(whole, key=lambda n: (-every[n].urgency, n)):
+        free = [[held for held in group if used.isdisjoint(held)] for group in places[n].values()]
+        if any(one.advice == every[n].advice for one in signs) or not _whole(every[n], free):
+            continue
+        signs.append(every[n])
+        same = (places[other] for other in whole if every[other].advice == every[n].advice)
+        used.update(word for each in same for held in _closest(list(each.values())) for word in held)
+    return signs
 
 
 @lru_cache(maxsize=10)
@@ -44,7 +59,7 @@ def listen(every: tuple[Phrase, ...], denials: tuple[str, ...]) -> Phrases:
     return Phrases(every=every, denials=denials, members=members, deny=deny, undo=undo, idle=idle)
 
 
-def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int]]:
+def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, range]]:
     """(phrase, group, place) of every member that stands in the words and is not denied there."""
     idle = _ranges(phrases.idle, words)
     undone = [one.start for one in _ranges(phrases.undo, words)]
@@ -56,14 +71,26 @@ def _members(phrases: Phrases, words: list[str]) -> Iterator[tuple[int, int, int
             for phrase, group, wanted in phrases.members.get(key, ()):
                 if not _stands(wanted, words, start) or (start in denied and wanted[0] not in denies):
                     continue
-                if not _touched(range(start, start + len(wanted)), idle):
-                    yield phrase, group, start
+                held = range(start, start + len(wanted))
+                if not _touched(held, idle):
+                    yield phrase, group, held
 
 
 def _key(wanted: Words) -> str:
     """How a member starts: its first two words, or only the first where one of them has a *, or a mark comes next."""
     start = " ".join(wanted[:2])
     return wanted[0] if "*" in start or wanted[1:2] == (".",) else start
+
+
+def _whole(phrase: Phrase, groups: Collection[list[range]]) -> bool:
+    """Whether a member of each group is there, near each other."""
+    return len(groups) == len(phrase.groups) and _near([[held.start for held in group] for group in groups])
+
+
+def _closest(groups: list[list[range]]) -> list[range]:
+    """One member of each group, as near each other as they stand."""
+    ways = [[min(others, key=lambda held: abs(held.start - one.start)) for others in groups] for one in groups[0]]
+    return min(ways, key=lambda way: max(held.stop for held in way) - min(held.start for held in way))
 
 
 def _near(groups: list[list[int]]) -> bool:

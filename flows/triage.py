@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flows import loop, menu
-from flows.book import Book, Item, Option, Phrase, Questionnaire, Urgency
-from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Record, Say, Tick, Toast
-from flows.events import Said, Tapped
-from flows.measure import unasked
+from flows.book import Book, Item, Option, Questionnaire, Urgency
+from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Say, Tick, Toast
+from flows.events import Tapped
 from flows.person import Person, Place, Report
 from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken
-from flows.recognise import recognise
 
 # Both are judgement, no source read: a day and a half, so that the signs of two check-ins a day apart count together.
 TOGETHER = timedelta(hours=36)  # urgent signs told within this time count together, and what was told stands
@@ -53,7 +51,7 @@ def acted_on(
         known=tuple(f"{questionnaire.id}/{name}" for name, said in place.answers if said in KNOWN),
     )
     goes_on = urgency < Urgency.EMERGENCY or questionnaire.id in GOES_ON
-    return _told(book, person.moved(place=place if goes_on else None), told)
+    return act_on(book, person.moved(place=place if goes_on else None), told)
 
 
 def told_already(person: Person, questionnaire: Questionnaire, item: Item, option: Option) -> bool:
@@ -86,7 +84,7 @@ def reported(
         at=event.at,
         onset=option.id if option.id in ONSETS else "",
     )
-    person, told = _told(book, person.moved(runs=run), reports)
+    person, told = act_on(book, person.moved(runs=run), reports)
     tick = Tick(questionnaire=questionnaire.id, item=item.id, run=event.run, chosen=option.id)
     rest = [ask(book, person.place)] if person.place else []
     return person, [*told, tick, *effects, *put_away, *rest]
@@ -99,46 +97,6 @@ def confirmed(person: Person, report: Report, event: Tapped, said: str) -> bool:
     """
     heard_of = (report.alerted or not person.permits("show")) and not report.helped
     return report.run == event.run and said in report.signs and event.at - report.at < AGAIN and heard_of
-
-
-def alarming(book: Book, language: str, text: str, *, asked: bool = False) -> Phrase | None:
-    """What cannot wait in typed words. `asked`: the open question takes words, and reads a number itself."""
-    return recognise(book, language, text) or (None if asked else unasked(book, text))
-
-
-def heard(book: Book, person: Person, event: Said, phrase: Phrase) -> tuple[Person, list[Effect]]:
-    """A red flag in typed words: what to do, at once; then the questions, if it is not an emergency already."""
-    run = person.runs + 1
-    person = person.moved(runs=run)
-    effects: list[Effect] = []
-    if keeps(person, "words"):
-        effects = [
-            Begin(run=run, questionnaire="words"),
-            Record(
-                run=run,
-                questionnaire="words",
-                item="typed",
-                version=book.version,
-                urgency=phrase.urgency,
-                value=event.text,
-            ),
-            Close(run=run, state="completed", urgency=phrase.urgency),
-        ]
-    reports = Report(
-        run=run, signs=(f"words/{phrase.advice}",), urgency=phrase.urgency, advice=phrase.advice, at=event.at
-    )
-    before = person.report
-    again = before and before.signs == reports.signs and before.alerted and event.at - before.at < AGAIN
-    person, put_away = set_aside(person) if phrase.urgency == Urgency.EMERGENCY else (person, [])
-    person, told = _told(book, person, reports)
-    if again:
-        told = [effect for effect in told if not isinstance(effect, Alert)]
-    if person.report and person.report.urgency == Urgency.EMERGENCY:
-        return person, [*told, *effects, *put_away]
-    if person.place and person.place.questionnaire == "red_flags":
-        return person, [*told, *effects, ask(book, person.place)]
-    person, asked = start(book, person, event.at)
-    return person, [*told, *effects, *asked]
 
 
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
@@ -198,7 +156,7 @@ def last_told(person: Person) -> Report | None:
     return report
 
 
-def _told(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect]]:
+def act_on(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect]]:
     """Show what to do, start the loop after an emergency, and tell the coordinators where the person permits it."""
     stands, stepped = standing(person, new.at), list[Effect]()
     told = _raised(book, stands, new)
