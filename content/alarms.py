@@ -8,7 +8,7 @@ from content.steps import WORDS, typed
 from content.transition import AGAIN, Transition, names, offers
 from flows.book import Book, Option, Urgency
 from flows.effects import Advise, Effect, Forget, Say
-from flows.events import Blocked, CameDue, Commanded, Tapped, Told
+from flows.events import Blocked, CameDue, Commanded, Said, Tapped, Told
 from flows.person import Loop
 
 CLOSING = frozenset({"here", "both", "stop"})  # answers that end the questions after an emergency
@@ -31,6 +31,8 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from standing(t)
     if t.told and t.need:
         yield from _screen(register, t, t.told)
+        if isinstance(t.event, Said) and t.need.path != WORDS and t.told.degrees is None:
+            yield "a temperature is typed, and the words to say leave it out"
         yield from _alerted(t, t.told)
     elif t.alerts and not t.tap("share") and not t.advised:
         yield "coordinators are alerted of nothing that was told"

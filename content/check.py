@@ -217,7 +217,7 @@ def _listed(questionnaires: list[Questionnaire]) -> str:
 def _filled(facts: Facts, key: str) -> frozenset[str] | set[str]:
     """The places that are filled in the words of a key, besides those filled everywhere."""
     if key.startswith("advice.") and key.count(".") > 2:
-        return frozenset({"sign", "onset"})
+        return frozenset({"sign", "onset", "degrees"})
     if key.removesuffix("_patient") in facts.needed and not facts.mentions.uses(key):
         return frozenset({"zone"})
     return facts.mentions.passed.get(key, facts.mentions.names)

@@ -38,11 +38,15 @@ class Phrases(Shape):
 
 
 class Together(Shape):
-    """One text, and all the signs it tells: first by this screen. `signs`: the screens they call for alone."""
+    """One text, and all the signs it tells: first by this screen. `signs`: the screens they call for alone.
+
+    `degrees`: the temperature (°C) that stands in the words to say.
+    """
 
     text: Text
     screen: str
     signs: Annotated[list[str], Field(min_length=1)]
+    degrees: float | None = None
 
 
 class Typed(Shape):

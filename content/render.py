@@ -142,7 +142,9 @@ def _advise(voice: Voice, advise: Advise) -> Message:
     advice, page = voice.library.book.advice[advise.advice], Page()
     signs = tuple(_spoken(voice, words) for words in named(advise.signs, "words.say")) or (Words("words.say"),)
     since = Words(f"onset.{advise.onset or 'unknown'}")
-    fill = voice.fill((("sign", signs), ("onset", since)), own=_own(voice, advice))
+    degrees = voice.degrees(advise.degrees) if advise.degrees else ""
+    fill = voice.fill((("sign", signs), ("onset", since), ("degrees", degrees or "…")), own=_own(voice, advice))
+    also = {"sign": f"{voice.plain('advice.degrees', (('degrees', degrees),))}, {fill['sign']}"} if degrees else {}
     _calls(voice, page, advise, fill)
     for part in ("do", "say", "watch"):
         sentences = [sentence for sentence in getattr(advice, part) if voice.meant(sentence)]
@@ -153,7 +155,8 @@ def _advise(voice: Voice, advise: Advise) -> Message:
         for sentence in sentences:
             page.text += "" if page.text.endswith("\n") else "\n"
             page.text += "• " if part == "do" else ""
-            page.add(voice.words(f"advice.{advice.id}.{part}.{sentence.id}"), fill)
+            words = voice.words(f"advice.{advice.id}.{part}.{sentence.id}")
+            page.add(words, fill if "{degrees}" in words else fill | also)
         if part == "say" and voice.person.coded:
             page.text += "\n"
             page.add(voice.words("advice.code"), fill | {"code": spoken(voice.person.id)})

@@ -38,6 +38,7 @@ FULL = (
     AlertStep(what="again", at=SOME_DAY, by=CODE, to=(CODE,) * 20),
     AlertStep(what="note", at=SOME_DAY, by=CODE),
 ) * 9
+WARM = 38.88  # °C, as long as any
 LISTS = (ShowAlerts, ShowLog, ShowPerson)  # their words stand in longest.py, at their fullest
 
 
@@ -86,7 +87,10 @@ def alike(effect: Effect) -> Effect | None:
         case Say():
             fill = tuple((name, _fill(value)) for name, value in effect.with_)
             return replace(effect, with_=fill, buttons=_buttons(effect.buttons))
-        case Advise() | ShowData() | ShowCircle():
+        case Advise(degrees=degrees):
+            told = replace(effect, degrees=degrees and WARM)
+            return replace(told, buttons=_buttons(effect.buttons))
+        case ShowData() | ShowCircle():
             return replace(effect, buttons=_buttons(effect.buttons))
         case Ask():
             return replace(effect, run=LAST_RUN, buttons=_buttons(effect.buttons))

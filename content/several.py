@@ -22,6 +22,8 @@ def told_together(facts: Facts) -> Iterator[str]:
             first = screens[0].advice if screens else "nothing"
             if first != one.screen:
                 yield f'content/typed.yaml: "{one.text}" leads to {first}, not to {one.screen}.'
+            if screens and one.degrees != (screens[0].degrees and round(screens[0].degrees, 1)):
+                yield f'content/typed.yaml: "{one.text}" is told with {screens[0].degrees} °C, not {one.degrees}.'
             wanted = {f"words/{sign}" for sign in one.signs}
             for where, named in (("the screens", screens), ("coordinators", alerts)):
                 told = {sign for each in named for sign in each.signs}

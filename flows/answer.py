@@ -57,7 +57,8 @@ def typed(
         value = f"{reading.celsius:.1f}" if reading else None
     if value is None:
         return person, [Say(words=f"{questionnaire.id}.{item.id}.unclear"), ask(book, place)]
-    person, effects = _answered(book, person, place, (questionnaire, item, option), value, event)
+    degrees = reading.celsius if reading and not reading.bound else None
+    person, effects = _answered(book, person, place, (questionnaire, item, option), value, event, degrees)
     return person, read_back(f"{questionnaire.id}.{item.id}", reading, effects) if reading else effects
 
 
@@ -113,6 +114,7 @@ def _answered(
     found: tuple[Questionnaire, Item, Option | None],
     value: str,
     event: Said | Tapped,
+    degrees: float | None = None,
 ) -> tuple[Person, list[Effect]]:
     """Take an answer and go on: to what to do, to the next question, or to the end."""
     questionnaire, item, option = found
@@ -129,7 +131,7 @@ def _answered(
         version = event.version if isinstance(event, Tapped) else book.version
         effects.append(record(place, item, option, value, version))
     if option is not None and _acute(person, questionnaire, item, option):
-        person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at)
+        person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at, degrees)
         effects = [*told, *effects]
         if person.place is None:
             effects += closing(person, place.moved(urgency=Urgency.EMERGENCY), "completed")

@@ -79,6 +79,7 @@ class Advise:
     urgency: Urgency
     buttons: tuple[tuple[Button, ...], ...] = ()
     onset: str = ""  # the option that says since when, empty if not told
+    degrees: float | None = None  # °C, if one was told
     first: str = ""
     note: Say | None = None
 

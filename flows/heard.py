@@ -5,7 +5,7 @@ from flows.book import Book, Phrase, Urgency
 from flows.effects import Alert, Begin, Close, Effect, Record
 from flows.events import Said
 from flows.loop import AMBULANCE, CRISES
-from flows.measure import unasked
+from flows.measure import degrees, unasked
 from flows.person import Person, Report
 from flows.questionnaire import ask, keeps, set_aside
 from flows.recognise import recognise, several
@@ -80,4 +80,5 @@ def _report(book: Book, signs: list[Phrase], run: int, event: Said) -> Report:
         urgency=Urgency.EMERGENCY if stepped else worst.urgency,
         advice=questions.step_up_advice if stepped else worst.advice,
         at=event.at,
+        degrees=None if _calls(book, worst) in CRISES else degrees(book, event.text),
     )

@@ -42,6 +42,7 @@ def opened(person: Person, loop: Loop, at: datetime) -> tuple[Person, list[Effec
             at=older.at,
             shared=older.shared,
             vain=older.vain,
+            degrees=loop.degrees or older.degrees,
         )
     return person.moved(loop=loop), [_again(loop, at)]
 
@@ -154,7 +155,15 @@ def begun(book: Book, report: Report) -> Loop:
     """The loop after an emergency."""
     screen = book.advice.get(report.advice)
     calls = screen.calls if screen else AMBULANCE
-    return Loop(run=report.run, signs=report.signs, advice=report.advice, calls=calls, onset=report.onset, at=report.at)
+    return Loop(
+        run=report.run,
+        signs=report.signs,
+        advice=report.advice,
+        calls=calls,
+        onset=report.onset,
+        at=report.at,
+        degrees=report.degrees,
+    )
 
 
 def _alert(book: Book, loop: Loop) -> Alert:
@@ -241,6 +250,7 @@ def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
         signs=loop.signs,
         urgency=Urgency.EMERGENCY,
         onset=loop.onset,
+        degrees=loop.degrees,
         first=first(book, loop, advice),
         buttons=(*card(loop), *menu.why(advice)),
     )

@@ -184,11 +184,22 @@ def unasked(book: Book, text: str) -> Phrase | None:
     It is all of the text, or has tenths or a unit, so that it is hardly anything else. It means what it does to the
     first question about warning signs that measures one.
     """
-    item = next((item for item in book.questionnaires["red_flags"].items if item.measure), None)
-    told = worst(book.pathway, item, [one for one in readings(text) if _certain(one)]) if item else None
+    told = _unasked(book, text)
     if told is None or told[1].urgency is None or told[1].urgency < Urgency.URGENT:
         return None
     return Phrase(advice=told[1].advice, urgency=told[1].urgency, groups=())
+
+
+def degrees(book: Book, text: str) -> float | None:
+    """The temperature (°C) that calls for action though nothing asked for one; None if it was only a limit."""
+    told = _unasked(book, text)
+    acts = told is not None and (told[1].urgency or 0) >= Urgency.URGENT and not told[0].bound
+    return told[0].celsius if told and acts else None
+
+
+def _unasked(book: Book, text: str) -> tuple[Reading, Option] | None:
+    item = next((item for item in book.questionnaires["red_flags"].items if item.measure), None)
+    return worst(book.pathway, item, [one for one in readings(text) if _certain(one)]) if item else None
 
 
 def _certain(reading: Reading) -> bool:

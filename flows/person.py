@@ -62,6 +62,7 @@ class Report(Record):
     """The last red flags told, so that a button tapped twice is told apart from a new report.
 
     `signs`: see `sign` in flows/questionnaire.py. `onset`: the option that says since when, empty if not told.
+    `degrees`: the temperature told with them (°C).
     `known`: signs that are old, checked and unchanged. `alerted`: the coordinators were told of it. `helped`: the
     person said that help was reached.
     """
@@ -72,6 +73,7 @@ class Report(Record):
     advice: str
     at: datetime
     onset: str = ""
+    degrees: float | None = None
     known: tuple[str, ...] = ()
     alerted: bool = False
     helped: bool = False
@@ -98,6 +100,7 @@ class Loop(Record):
     silent: bool = False
     shared: bool = False
     vain: bool = False
+    degrees: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,9 +30,16 @@ def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect
 
 
 def acted_on(
-    book: Book, person: Person, place: Place, questionnaire: Questionnaire, item: Item, option: Option, at: datetime
+    book: Book,
+    person: Person,
+    place: Place,
+    questionnaire: Questionnaire,
+    item: Item,
+    option: Option,
+    at: datetime,
+    degrees: float | None = None,
 ) -> tuple[Person, list[Effect]]:
-    """What an answer that calls for action leads to. `place` holds the answer already.
+    """What an answer that calls for action leads to. `place` holds the answer already. `degrees`: typed as the answer.
 
     What to do comes first. An emergency ends the questions, but for those of the card. Several urgent answers are an
     emergency (step up).
@@ -48,6 +55,7 @@ def acted_on(
         advice=advice,
         at=at,
         onset=option.id if option.id in ONSETS else "",
+        degrees=degrees,
         known=tuple(f"{questionnaire.id}/{name}" for name, said in place.answers if said in KNOWN),
     )
     goes_on = urgency < Urgency.EMERGENCY or questionnaire.id in GOES_ON
@@ -151,6 +159,7 @@ def last_told(person: Person) -> Report | None:
             advice=now.advice,
             at=now.at,
             onset=now.onset,
+            degrees=now.degrees,
             known=known,
         )
     return report
@@ -220,6 +229,7 @@ def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advis
         signs=told.signs,
         urgency=told.urgency,
         onset=told.onset,
+        degrees=told.degrees or (person.loop.degrees if person.loop else None),
         first=_first(book, person, told),
         buttons=buttons,
     )
