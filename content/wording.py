@@ -39,6 +39,10 @@ def texts_say(facts: Facts) -> Iterator[str]:
         held = facts.library.register.texts.get(language, {})
         for key in held.keys() - words.keys():
             yield f'content/requirements.yaml: texts: there are no words "{key}" in "{language}".{meant(key, words)}'
+        for key in held:
+            other = held.get(key.removesuffix("_patient")) if key.endswith("_patient") else None
+            if other and set(held[key].says) <= set(other.says) and set(held[key].never) <= set(other.never):
+                yield f'content/requirements.yaml: texts: "{key}" is held by the entry without _patient: leave it out.'
         for key in words:
             found = held.get(key) or held.get(key.removesuffix("_patient"))
             if found:

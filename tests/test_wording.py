@@ -137,6 +137,18 @@ def test_false_comfort_and_a_lost_call_are_noticed_in_our_own_words(key: str, ol
     assert [one for check in (texts_say, screens_say, requirements_met, banned_words) for one in check(facts)]
 
 
+def test_what_is_held_of_the_patients_words_and_of_both_forms_alike_is_told() -> None:
+    register = LIBRARY.register
+    key = "weekly.low_often.ask"
+    texts = {"en": {**register.texts["en"], f"{key}_patient": register.texts["en"][key]}}
+    doubled = replace(FACTS, library=replace(LIBRARY, register=register.model_copy(update={"texts": texts})))
+
+    assert list(texts_say(FACTS)) == []
+    assert list(texts_say(doubled)) == [
+        f'content/requirements.yaml: texts: "{key}_patient" is held by the entry without _patient: leave it out.'
+    ]
+
+
 def test_a_line_lost_from_the_first_screen_is_told() -> None:
     asked = LIBRARY.words["en"]["red_flags.now.ask"]
     for line in asked.split("\n"):
