@@ -107,7 +107,9 @@ def _pain(shown: Shown, page: Page) -> None:
         return
     day = dated(shown.voice, next(day.date for day in reversed(shown.span) if day.pain is not None))
     low, high = str(min(found)), str(max(found))
-    if low == high:
+    if len(found) == 1:
+        shown.add(page, "picture.pain_once", {"days": span, "low": low, "day": day})
+    elif low == high:
         shown.add(page, "picture.pain_same", {"days": span, "low": low, "day": day})
     else:
         fill = {"days": span, "low": low, "high": high, "last": str(found[-1]), "day": day}
@@ -118,6 +120,8 @@ def _before(shown: Shown, page: Page) -> None:
     found = numbers(shown.weeks[:WEEK])
     if not found:
         shown.add(page, "picture.before_none")
+    elif len(found) == 1:
+        shown.add(page, "picture.before_once", {"low": str(found[0])})
     elif min(found) == max(found):
         shown.add(page, "picture.before_same", {"low": str(found[0])})
     else:

@@ -80,12 +80,12 @@ async def test_a_coordinator_sees_who_shows_it_and_their_page_under_the_picture(
     nurse.press(1, f"picture:7:{code(home)}:x")
 
     shown = await photo(nurse)
-    assert "always 3" in shown.text
+    assert "3, once" in shown.text
     before = nurse.last.id
     await tap(nurse, "person:open:")
     page = await nurse.wait_for(wording("overview.no_schedule"), since=before)
     await tap(nurse, "picture:7:")
-    assert "always 3" in (await nurse.wait_for(lambda one: "always 3" in one.text, since=page.id)).text
+    assert "3, once" in (await nurse.wait_for(lambda one: "3, once" in one.text, since=page.id)).text
 
 
 async def test_what_is_taken_back_between_tap_and_sending_is_not_shown(home: House) -> None:
@@ -124,7 +124,7 @@ async def test_a_picture_that_telegram_refuses_is_told_in_words(home: House) -> 
 
     carer.press(1, "picture:7::x")
 
-    shown = await carer.wait_for("Pain, last 7 days: always 3")
+    shown = await carer.wait_for("Pain, last 7 days: 3, once")
     assert "photo" not in shown.content
     assert shown.entities[0]["type"] == "bold"
     assert [button.text for row in shown.buttons for button in row] == ["A month", "Three months", "Menu"]

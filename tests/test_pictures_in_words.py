@@ -44,6 +44,7 @@ def test_the_words_tell_what_the_picture_shows() -> None:
         ),
         ({8: "7", 9: "5"}, {0: "3"}, "The week before: between 5 and 7."),
         ({8: "3", 9: "3"}, {0: "3"}, "The week before: always 3."),
+        ({8: "3"}, {0: "3"}, "The week before: 3, once."),
     ],
 )
 def test_a_rise_is_said_in_a_sentence_and_a_fall_by_its_numbers_alone(
