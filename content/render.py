@@ -49,7 +49,7 @@ def commands(library: Library, language: str, *, staff: bool) -> list[dict[str, 
     names = ("symptoms", "treatments", "checkins", "mydata", "help", "stop", "start")
     return [
         {"command": name, "description": voice.plain(f"command.{name}")}
-        for name in (("alerts", "log", "duty", "figures", *names) if staff else names)
+        for name in (("alerts", "log", "duty", "figures", "died", *names) if staff else names)
     ]
 
 

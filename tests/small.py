@@ -164,7 +164,7 @@ sources: {from: From, where: "{where}.", reviewed: Yes., unreviewed: No., first_
 day: {"0": Mon, "1": Tue, "2": Wed, "3": Thu, "4": Fri, "5": Sat, "6": Sun}
 month: {"1": a, "2": b, "3": c, "4": d, "5": e, "6": f, "7": g, "8": h, "9": i, "10": j, "11": k, "12": l}
 command: {symptoms: a, treatments: b, checkins: c, mydata: d, help: e, stop: f, start: g, alerts: h, log: i, duty: j, \
-figures: k}
+figures: k, died: l}
 ask: {step: "Question {number} of {of}"}
 alerts: {title: Open alerts, entry: "{person}, {at}: {signs}"}
 log: {reviewed: "Seen by {by}, {at}", title_person: "Log of {person}", entry_person: "{at} {title} {state}"}

@@ -135,6 +135,8 @@ def test_a_description_is_as_short_as_telegram_wants_it(tmp_path: Path) -> None:
 def test_the_commands_menu_is_one_that_telegram_takes() -> None:
     names = [one["command"] for one in commands(LIBRARY, "en", staff=True)]
 
+    assert {"alerts", "log", "duty", "figures", "died"} <= {*names}
+    assert "died" not in {one["command"] for one in commands(LIBRARY, "en", staff=False)}
     assert all(re.fullmatch("[a-z0-9_]{1,32}", name) for name in names)
     assert 0 < len(names) <= 100
 
