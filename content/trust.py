@@ -198,6 +198,8 @@ def _unanswered(t: Transition) -> Iterator[str]:
     ended = {one.run for one in t.effects if isinstance(one, Close) and one.state == "completed"}
     if was.place and was.place.questionnaire == "daily" and was.place.run in ended and now.missed:
         yield "somebody has answered, and counts as missing"
+    if t.told and now.missed:
+        yield "somebody tells a warning sign, and counts as missing"
     if now.blocked and not was.blocked and shown and not was.farewell and "blocked" not in told:
         yield "somebody blocks the bot, and the coordinators do not learn of it"
     back = was.blocked and not now.blocked and not was.farewell

@@ -190,7 +190,7 @@ def act_on(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect
     if (shows or shared) and not nothing_new:
         alert = Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)
         alerts = [replace(alert, first=_first(book, person, told))]
-    person = person.moved(report=report.moved(alerted=shows or shared))
+    person = person.moved(report=report.moved(alerted=shows or shared), missed=0)  # a sign of life
     goes_on = told.urgency < Urgency.EMERGENCY and person.place is not None
     return person, [_advise(book, person, told, goes_on=goes_on), *alerts, *waits, *stepped]
 
