@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from content import overview
 from content.digest import Digest
 from content.digest import page as digest
+from content.family import Standing
 from content.figures import WEEKS, AlertTimes, count, message
 from content.load import Library
+from content.overview import Someone
 from content.pictures import MAX_CAPTION, picture, reach
 from content.render import commands, render
 from content.series import DAILY, PAIN, WALKING, Rise, Told
@@ -17,9 +20,9 @@ from content.views import LONGEST_COMMENT, PAGE, Answered, Entry, alerts, log
 from content.voice import Message, Page, Voice, units
 from flows.book import Book, Urgency
 from flows.deeds import ShowDigest
-from flows.effects import Advise, Ask, Explain, Say, ShowAlerts, ShowLog, ShowPicture
+from flows.effects import Advise, Ask, Explain, Say, ShowAlerts, ShowLog, ShowPerson, ShowPicture
 from flows.events import Addressee, AlertView
-from flows.person import Person, Reminder
+from flows.person import Farewell, Person, Reminder, Schedule
 from flows.pictures import SPANS
 from flows.questionnaire import KEPT
 from flows.reminders import MOST, show
@@ -38,6 +41,7 @@ BUTTON_ROOM = "x" * 10  # the same on a button; the walk looks at each button as
 CODE = "x" * 8  # a person's code, see bot/store.py
 SOME_DAY = datetime(2026, 9, 30, tzinfo=UTC)
 MOST_SIGNS = 5  # ours: two urgent answers or one emergency end the questions; answers may be changed
+LAST = 3  # ours: responses on a person's page, see bot/lists.py
 LAST_RUN = 10**9  # ours: nobody begins more questionnaires
 
 
@@ -60,6 +64,9 @@ def messages(library: Library, language: str) -> Iterator[Shown]:
         yield _shown(f"log of {name} in {language}", partial(_log, library, language, name))
     yield _shown(f"alerts in {language}", partial(_alerts, library, language))
     if all(library.book.item(f"{DAILY}/{item}") for item in (PAIN, WALKING)):
+        for name in sorted(KEPT & library.book.questionnaires.keys()):
+            what = f"a person's page with {name} in {language}"
+            yield _shown(what, partial(_page, library, language, name))
         yield from _pictures(library, language)
         yield _shown(f"figures in {language}", partial(_figures, library, language))
         yield _shown(f"digest in {language}", partial(_digest, library, language))
@@ -194,6 +201,33 @@ def _commands(library: Library, language: str) -> Message:
 
 def _log(library: Library, language: str, name: str) -> Message:
     """A full page of one person's log, every question answered with its longest words."""
+    entry = _entry(library, language, name)
+    seen = replace(entry, reviewed_by=CODE, reviewed_at=SOME_DAY)
+    person = Person(id="", language=language)
+    return log(library, person, ShowLog(person=CODE), [entry, *[seen] * PAGE])
+
+
+def _page(library: Library, language: str, name: str) -> Message:
+    """The page of somebody of whom everything is known, with many relatives; that they have died."""
+    entry = _entry(library, language, name)
+    plan = Schedule(version=LAST_RUN, days="012345", clock="00:00", zone="America/Argentina/ComodRivadavia")
+    someone = Someone(
+        person=Person(id=CODE, language=language, role="caregiver", illness="not_sure", schedule=plan),
+        next=SOME_DAY,
+        last=SOME_DAY,
+        urgency=Urgency.EMERGENCY,
+        done=99,
+        asked=99,
+        alerts=(Urgency.EMERGENCY,) * 99,
+        pain=((SOME_DAY, "0"), (SOME_DAY, "10")),
+        entries=(entry,) * LAST,
+        standing=Standing(beside=(CODE,) * 99, farewell=Farewell(at=SOME_DAY, by="relative"), blocked=False),
+    )
+    return overview.page(library, Person(id="", language=language), ShowPerson(person=CODE, at=SOME_DAY), someone)
+
+
+def _entry(library: Library, language: str, name: str) -> Entry:
+    """A response with every question answered with its longest words."""
     voice = Voice(library, Person(id="", language=language))
     answers = []
     for item in library.book.questionnaires[name].items:
@@ -205,9 +239,7 @@ def _log(library: Library, language: str, name: str) -> Message:
                 item=item.id, option="" if said else option, value=said, at=SOME_DAY, version="", urgency=Urgency.URGENT
             )
         )
-    entry = Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
-    seen = replace(entry, reviewed_by=CODE, reviewed_at=SOME_DAY)
-    return log(library, voice.person, ShowLog(person=CODE), [entry, *[seen] * PAGE])
+    return Entry(person=CODE, questionnaire=name, at=SOME_DAY, state="completed", urgency=None, answers=tuple(answers))
 
 
 def _digest(library: Library, language: str) -> Message:

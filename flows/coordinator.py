@@ -9,6 +9,8 @@ from flows.person import Person, spoken
 from flows.questionnaire import leave_all
 from flows.review import MAX_PAGE
 
+MOST_NAMED = 12  # ours: relatives named in a message, so that it fits
+
 
 def joined(person: Person) -> tuple[Person, list[Effect]]:
     """A good code was used. They see what is open already."""
@@ -44,5 +46,6 @@ def tapped(person: Person, event: Tapped) -> list[Effect]:
 
 
 def beside(codes: tuple[str, ...]) -> tuple[str, Fill]:
-    """Who else cares for the same patient, or nothing."""
-    return ("beside", Words("alert.beside", (("codes", ", ".join(map(spoken, codes))),)) if codes else "")
+    """Who else cares for the same patient, or nothing. Of many, the first."""
+    named = ", ".join(map(spoken, codes[:MOST_NAMED])) + (" …" if len(codes) > MOST_NAMED else "")
+    return ("beside", Words("alert.beside", (("codes", named),)) if codes else "")
