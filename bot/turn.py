@@ -146,7 +146,7 @@ class Turns:
         return codes - {""} - batch.drafts.keys()
 
     async def _load_alerts(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> None:
-        """The alerts that may be spoken of: tapped, timed, to be noted about, or of an emergency that is open."""
+        """The alerts that may be spoken of: tapped, timed, to be noted about, or of somebody who does something."""
         vault, people = self.database.vault, [draft.person for draft in batch.drafts.values()]
         events = [one.event for one in taken if not isinstance(one, Unread)]
         ids = {one.about for one in events if isinstance(one, Tapped) and one.item == "alert"}
@@ -154,7 +154,7 @@ class Turns:
         if any(isinstance(one, Said) for one in events):
             ids |= {person.noting.alert for person in people if person.noting}
         batch.alerts = await records.alert_views(db, vault, ids)
-        told = {one.id for one in people if one.loop}
+        told = {one.id for one in people if one.loop or one.permits("show")}  # any may be news for who has an alert
         told |= {one.person for one in taken if isinstance(one, Inner) and alert_of(one.event)}
         batch.alerts |= await records.unclosed_of(db, vault, told)
 

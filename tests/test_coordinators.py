@@ -9,7 +9,7 @@ from bot import records
 from flows.advance import advance
 from flows.effects import Alert, Begin, Join, Record, ShowAlerts, Wake
 from flows.events import Invited, Said, Tapped, Unblocked
-from flows.person import Person
+from flows.person import Person, spoken
 from tests.house import House, house, offers, report, wording
 from tests.talks import LIBRARY, START
 
@@ -36,6 +36,27 @@ async def test_an_alert_whose_coordinator_leaves_is_open_again(home: House) -> N
     assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
     doctor.command("/alerts")
     await doctor.wait_for(wording("alerts.title"), since=doctor.last)
+
+
+async def test_what_is_new_of_an_emergency_reaches_the_others_and_once_taken_who_has_it(home: House) -> None:
+    nurse, doctor, carer = await home.staff(NURSE), await home.staff(DOCTOR), await home.member(CARER)
+    await carer.answered(report(carer))
+    shown = await nurse.wait_for(wording("alert.emergency"))
+    await doctor.wait_for(wording("alert.emergency"))
+
+    carer.block()
+    for colleague in (nurse, doctor):  # nobody has it yet
+        await colleague.wait_for(wording("follow.blocked"))
+    nurse.press(shown.id, offers(shown, "alert:take"))
+    taken = await nurse.wait_for(wording("alert.taken"))
+    heard = await doctor.wait_for(wording("alert.last.taken"))
+    carer.unblock()
+    back = await nurse.wait_for(wording("follow.back"), since=taken.id)
+
+    assert spoken(home.rows("SELECT taken_by FROM alerts")[0][0]) in heard.text
+    assert spoken(home.rows("SELECT subject FROM alerts")[0][0]) in back.text
+    assert doctor.last.id == heard.id  # the nurse has it: nobody else is told
+    assert wording("follow.blocked") not in taken.text  # it is of the person, and no step of the alert
 
 
 async def test_a_colleague_who_says_yes_has_the_alert_and_it_was_taken_when_the_first_one_did(home: House) -> None:
