@@ -74,6 +74,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 signs=tuple(told["signs"]),
                 advice=told["advice"],
                 first=told.get("first", ""),
+                trend=tuple((item, said) for item, said in told.get("trend", [])),
                 shared=told.get("shared", False),
                 beside=beside.get(row["subject"], ()),
                 taken_by=row["taken_by"] or "",
@@ -120,7 +121,14 @@ async def others(db: AsyncConnection, circle: str, person: str) -> tuple[str, ..
 def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
     """The row an alert is kept in, sealed under its subject's key."""
     steps = STEPS.dump_python(view.steps, mode="json", exclude_defaults=True)
-    said = {"signs": view.signs, "advice": view.advice, "first": view.first, "shared": view.shared, "steps": steps}
+    said = {
+        "signs": view.signs,
+        "advice": view.advice,
+        "first": view.first,
+        "trend": view.trend,
+        "shared": view.shared,
+        "steps": steps,
+    }
     told = json.dumps(said, ensure_ascii=False).encode()
     return {
         "id": view.alert,

@@ -26,6 +26,8 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from _lowered(book, t)
     yield from _remembered(t)
     yield from _open(t)
+    if any(one.trend for one in t.alerts) and not t.before.permits("show"):
+        yield "coordinators see how somebody was who does not show it"
     if t.advised and t.after.loop:
         yield from _other_call(register, t, t.advised)
     yield from standing(t)

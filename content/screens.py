@@ -28,7 +28,7 @@ from flows.effects import (
     Toast,
 )
 from flows.events import AlertStep
-from flows.fills import Fill, Lines, Moment, Steps, With, Words
+from flows.fills import Fill, Lines, Moment, Steps, Trend, With, Words
 from flows.handling import LONGEST_NOTE
 from flows.kin import ShowFarewell
 from flows.lowering import lowered
@@ -115,6 +115,9 @@ def _fill(value: Fill) -> Fill:
             return Lines(tuple(_said(one.key, one.with_) for one in lines))
         case date():
             return SOME_DAY.date()
+        case Trend():
+            walks = ("same", "changed", "cannot", "not_sure")
+            return Trend(tuple(one for n in range(8) for one in (("pain", str(10 - n % 2)), ("walking", walks[n % 4]))))
         case Steps():
             return Steps(tuple(replace(one, note="x" * LONGEST_NOTE) for one in FULL), "UTC")
         case _:

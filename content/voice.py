@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from itertools import groupby
 from typing import assert_never
 
 from content.load import Library
@@ -11,7 +12,7 @@ from flows.book import Country, Sentence, Urgency
 from flows.due import in_zone
 from flows.effects import Button
 from flows.events import AlertStep
-from flows.fills import Degrees, Fill, Lines, Moment, Steps, With, Words
+from flows.fills import Degrees, Fill, Lines, Moment, Steps, Trend, With, Words
 from flows.person import Person, spoken
 from flows.press import press
 
@@ -19,6 +20,8 @@ PLACE = re.compile(r"\{(\w+)\}|\*\*")
 UK = "GB"  # ISO 3166-1
 MOST_STEPS, MOST_CODES, SHORT_NOTE = 10, 6, 100  # lines, codes in a line, characters: an alert fits a message
 EXACT = 1e-6  # °C: what was typed in °C has no more than two digits after the point
+
+MOST_ANSWERS = 7  # changes in a line about a week
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
 
@@ -154,6 +157,8 @@ class Voice:
                 return self.steps(steps, zone)
             case Lines(lines=lines):
                 return "".join(f"\n{n}. {self._filled(line)}" for n, line in enumerate(lines, 1))
+            case Trend(told=told):
+                return self.trend(told)
             case tuple():
                 return ", ".join(self.plain(word.key) for word in value)
         assert_never(value)
@@ -199,6 +204,25 @@ class Voice:
             fill = (("by", spoken(step.by)), ("to", to), ("note", note))
             lines.append(f"{self.moment(step.at, zone)}: {self.plain(f'alert.did.{step.what}', fill)}")
         return "".join(f"\n· {line}" for line in lines)
+
+    def trend(self, told: tuple[tuple[str, str], ...]) -> str:
+        """Pain and walking of a week in one line: `pain 2 → 4, walking As before (3×) → Cannot walk`."""
+        lines = []
+        for item in dict.fromkeys(item for item, _ in told):
+            said = [
+                self.option(f"daily.{item}", option)
+                for one, option in told
+                if one == item and self._offers(item, option)
+            ]
+            runs = [(words, len([*same])) for words, same in groupby(said)][-MOST_ANSWERS:]
+            row = " → ".join(f"{words} ({number}×)" if number > 1 else words for words, number in runs)
+            lines += [f"{self.plain(f'alert.{item}')} {row}"] if row else []
+        return f"\n{self.plain('alert.week', (('told', '; '.join(lines)),))}" if lines else ""
+
+    def _offers(self, item: str, option: str) -> bool:
+        """Whether the content still has that answer."""
+        found = self.library.book.item(f"daily/{item}")
+        return found is not None and found[1].option(option) is not None
 
     def day(self, day: date) -> str:
         """A day in the calendar: `3 Nov 2026`."""

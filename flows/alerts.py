@@ -46,6 +46,7 @@ def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str,
         signs=effect.signs,
         advice=effect.advice,
         first=effect.first,
+        trend=effect.trend,
         shared=effect.shared,
         steps=(AlertStep(what="raised", at=at, to=to),),
     )

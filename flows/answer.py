@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from flows import checkin, choosing, consent, handover, loop, lowering, menu, pause, schedule, triage
+from flows import checkin, choosing, consent, handover, loop, lowering, menu, pause, schedule, trend, triage
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
@@ -130,6 +130,7 @@ def _answered(
     if keeps(person, questionnaire.id):
         version = event.version if isinstance(event, Tapped) else book.version
         effects.append(record(place, item, option, value, version))
+        person = trend.noted(person, questionnaire.id, item.id, said, place.run, event.at)
     if option is not None and _acute(person, questionnaire, item, option):
         person, told = triage.acted_on(book, person, place, questionnaire, item, option, event.at, degrees)
         effects = [*told, *effects]

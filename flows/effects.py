@@ -164,6 +164,7 @@ class Alert:
     signs: tuple[str, ...]
     advice: str
     first: str = ""
+    trend: tuple[tuple[str, str], ...] = ()  # pain and walking of the last week, as (item, option), by time
     shared: bool = False  # this once, without a permission
 
 

@@ -29,6 +29,7 @@ class AlertView:
     signs: tuple[str, ...]  # paths of items, or `words`: recognised in typed words
     advice: str  # the what-to-do screen the person was shown
     first: str = ""  # and what it said of another call (see effects.Advise)
+    trend: tuple[tuple[str, str], ...] = ()  # see effects.Alert
     taken_by: str = ""
     taken_at: datetime | None = None
     shared: bool = False  # told this once, without a permission

@@ -44,5 +44,12 @@ class Lines:
     lines: tuple[Words, ...]
 
 
-Fill = str | Words | Moment | Degrees | date | Steps | Lines | tuple[Words, ...]
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Answers about pain and walking, as (item, option), by time: a line of its own, or nothing."""
+
+    told: tuple[tuple[str, str], ...]
+
+
+Fill = str | Words | Moment | Degrees | date | Steps | Lines | Trend | tuple[Words, ...]
 With = tuple[tuple[str, Fill], ...]

@@ -8,7 +8,7 @@ from flows.book import Book
 from flows.coordinator import beside
 from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Tell, Toast
 from flows.events import AlertRaised, AlertTaken, AlertView, Said, Tapped
-from flows.fills import Moment, Steps, With, Words
+from flows.fills import Moment, Steps, Trend, With, Words
 from flows.person import Noting, Person, spoken
 from flows.questionnaire import named
 
@@ -77,6 +77,7 @@ def about(book: Book, alert: AlertView) -> With:
         ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
         ("first", Words(f"alert.{alert.first}") if alert.first else ""),
+        ("trend", Trend(alert.trend)),
         ("steps", Steps(alert.steps, book.pathway.zone)),
         beside(alert.beside),
     )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import menu
+from flows import menu, trend
 from flows.book import Book, Urgency
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
@@ -136,7 +136,7 @@ def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     if loop.shared or (shows and report is not None and report.alerted):
         return person, [Toast(words="toast.already"), menu.home(person)]
     person = person.moved(loop=loop.moved(shared=not shows), report=report.moved(alerted=True) if report else None)
-    alert = replace(_alert(book, loop), shared=not shows)
+    alert = replace(_alert(book, loop), shared=not shows, trend=trend.shown(person, event.at))
     told = Say(
         words="share.done",
         with_=(("code", spoken(person.id)),),
@@ -190,7 +190,11 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
     shows = person.permits("show")
     loop, answer = _answer(book, begun(book, told), event.option)
     person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows, helped=False))
-    followed = [_alert(book, loop), *_follow(person, loop, event.option)] if shows else []
+    followed = (
+        [replace(_alert(book, loop), trend=trend.shown(person, event.at)), *_follow(person, loop, event.option)]
+        if shows
+        else []
+    )
     return person, [answer, _again(loop, event.at), *followed]
 
 

@@ -58,6 +58,16 @@ class Last:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lately:
+    """An answer of a check-in of the last days, about pain or walking: see flows/trend.py."""
+
+    run: int
+    item: str
+    said: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
     """The last red flags told, so that a button tapped twice is told apart from a new report.
 
@@ -170,6 +180,7 @@ class Farewell:
 class Person(Record):
     """`runs` counts the questionnaires begun. `waiting` is a place set aside by something more urgent, or for later.
 
+    `lately`: pain and walking of the check-ins of the last days.
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
     check-ins in a row were left without any answer.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
@@ -198,6 +209,7 @@ class Person(Record):
     schedule: Schedule | None = None
     reminders: tuple[Reminder, ...] = ()
     last: Last | None = None
+    lately: tuple[Lately, ...] = ()
     weekly: datetime | None = None
     missed: int = 0
     circle: str = ""

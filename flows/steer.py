@@ -1,6 +1,6 @@
 """The ways through a check-in besides its answers: back, skip, on, as last time, and not now."""
 
-from flows import checkin, menu
+from flows import checkin, menu, trend
 from flows.answer import goes_on
 from flows.book import Book, Questionnaire
 from flows.effects import Effect, Tick, Toast
@@ -60,5 +60,6 @@ def _same(
         place = taken(place, found[1], option, "", event.at)
         if keeps(person, path):
             effects.append(record(place, found[1], option, "", event.version))
+            person = trend.noted(person, path, name, said, place.run, event.at)
     person, asked = goes_on(book, person, place)
     return person, [*effects, *asked]

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import loop, menu
+from flows import loop, menu, trend
 from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Say, Tick, Toast
 from flows.events import Tapped
@@ -189,7 +189,7 @@ def act_on(book: Book, person: Person, new: Report) -> tuple[Person, list[Effect
     alerts: list[Effect] = []
     if (shows or shared) and not nothing_new:
         alert = Alert(run=new.run, urgency=told.urgency, signs=told.signs, advice=told.advice, shared=not shows)
-        alerts = [replace(alert, first=_first(book, person, told))]
+        alerts = [replace(alert, first=_first(book, person, told), trend=trend.shown(person, new.at))]
     person = person.moved(report=report.moved(alerted=shows or shared), missed=0)  # a sign of life
     goes_on = told.urgency < Urgency.EMERGENCY and person.place is not None
     return person, [_advise(book, person, told, goes_on=goes_on), *alerts, *waits, *stepped]
