@@ -115,6 +115,12 @@ class Batch:
         found = (view for view in self.alerts.values() if view.subject == subject and not view.closed)
         return sorted(found, key=lambda view: view.at)
 
+    def held(self, coordinator: str) -> tuple[AlertView, ...]:
+        """What a coordinator has and has not closed, oldest first, as coordinators may see it."""
+        found = [view for view in self.alerts.values() if view.state == "taken" and view.taken_by == coordinator]
+        found = [view for view in found if view.shared or self.whose(view.subject).person.permits("show")]
+        return tuple(sorted(found, key=lambda view: view.at))
+
     def _decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
         draft.changed = draft.changed or person != draft.person

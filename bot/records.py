@@ -22,6 +22,7 @@ from flows.letters import LETTER
 STEPS = TypeAdapter(tuple[AlertStep, ...])
 ALERTS = select(alerts).where(alerts.c.id.in_(IN))
 UNCLOSED = select(alerts).where(alerts.c.state != "closed")
+HELD_BY = UNCLOSED.where(alerts.c.taken_by.in_(IN))
 UNCLOSED_OF = UNCLOSED.where(alerts.c.subject.in_(IN))
 SHOWN_PEOPLE = select(people.c.id).where(people.c.shown == 1)
 
@@ -34,6 +35,11 @@ async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -
 async def unclosed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
     """The alerts about these people that are not done with."""
     return await _views(db, vault, UNCLOSED_OF, people_)
+
+
+async def held_by(db: AsyncConnection, vault: Vault, coordinators: Collection[str]) -> dict[str, AlertView]:
+    """The alerts that these coordinators have and have not closed."""
+    return await _views(db, vault, HELD_BY, coordinators)
 
 
 async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:

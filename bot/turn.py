@@ -25,6 +25,7 @@ from flows.alerts import TIMER, WORD
 from flows.book import Book
 from flows.effects import Say, Wake
 from flows.events import Addressee, CameDue, Commanded, Event, ReviewView, Said, Tapped
+from flows.handing import asked_for, of_all
 from flows.person import Person
 from flows.review import as_code, marked
 
@@ -154,6 +155,8 @@ class Turns:
         if any(isinstance(one, Said) for one in events):
             ids |= {person.noting.alert for person in people if person.noting}
         batch.alerts = await records.alert_views(db, vault, ids)
+        if any(isinstance(one, Tapped) and one.item == "alert" and of_all(one.option) for one in events):
+            batch.alerts |= await records.held_by(db, vault, batch.staff)
         told = {one.id for one in people if one.loop or one.permits("show")}  # any may be news for who has an alert
         told |= {one.person for one in taken if isinstance(one, Inner) and alert_of(one.event)}
         batch.alerts |= await records.unclosed_of(db, vault, told)
@@ -183,7 +186,8 @@ class Turns:
         await kin.relatives(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
             alert = batch.alerts.get(event.about)
-            return replace(event, alert=alert, rota=batch.rota, on_duty=batch.on_duty)
+            held = batch.held(asked_for(person, event)) if of_all(event.option) else ()
+            return replace(event, alert=alert, held=held, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "share":
             return replace(event, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "reviewed" and person.staff:

@@ -81,8 +81,24 @@ def _taps(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(("staff", name, option), replace(tap, alert=alert, rota=(OTHER, person.id)))
     if person.staff:  # nobody is there to take it over
         yield Step(("staff", "mine alone"), replace(steps.tap(at, "alert", "over", "ALERT001"), alert=views["mine"][0]))
+    yield from _all(steps, state)
     for option in ("on", "off", "x"):
         yield Step(("duty", option), steps.tap(at, "duty", option))
+
+
+def _all(steps: Steps, state: State) -> Iterator[Step]:
+    """Handing over all at once: of two alerts, and of none; what was asked of this colleague, and what was not."""
+    person, at = state.person, state.now + SOON
+    two = tuple(replace(view(at, person.id, "taken"), alert=f"ALERT00{n}") for n in (1, 2))
+    theirs = tuple(replace(one, taken_by=OTHER) for one in two)
+    asked = (_asked(theirs[0], person.id), theirs[1])
+    for option in ("all", f"askall.{OTHER}", "askall.x", "takeall") if person.staff else ("all",):
+        tap = steps.tap(at, "alert", option, OTHER if option == "takeall" else "")
+        for name, held in (("none", ()), ("mine", two), ("theirs", theirs), ("asked", asked)):
+            if (name in ("theirs", "asked")) <= (option == "takeall"):
+                yield Step(("staff", name, option), replace(tap, held=held, rota=(OTHER, person.id)))
+    if person.staff:
+        yield Step(("staff", "all alone"), replace(steps.tap(at, "alert", "all"), held=two))
 
 
 def _asked(alert: AlertView, code: str) -> AlertView:
@@ -245,4 +261,6 @@ def _told(state: State) -> Iterator[Step]:
     for how in ("", "again", "left", "asks"):
         alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
         yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
+    asks = view(at, OTHER, "taken")
+    yield Step(("alert", "asks_all"), AlertRaised(at=at, alert=asks, how="asks_all"))
     yield Step(("followed",), Followed(at=at, person="OTHER002", state="silent"))

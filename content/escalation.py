@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from content.transition import Transition, hushed
+from content.trust import asked_of
 from flows.book import Book, Urgency
 from flows.effects import Amend, Claim, Say, Tell
 from flows.events import AlertView, CameDue, Handled, Tapped
@@ -16,6 +17,7 @@ ENOUGH = ("family", "says_here")  # the family was told before, or has reached h
 def escalation(book: Book, t: Transition) -> Iterator[str]:
     """Every promise about alerts that this breaks."""
     yield from _amended(t)
+    yield from _all_at_once(t)
     event = t.event
     if isinstance(event, CameDue) and event.timer.startswith("alert ") and event.alert:
         yield from _told_again(book, t, event, event.alert)
@@ -82,5 +84,25 @@ def _amended(t: Transition) -> Iterator[str]:
                 yield "somebody changes an alert that they do not have"
             if now.steps[: len(was.steps)] != was.steps or len(now.steps) != len(was.steps) + 1:
                 yield "what was done about an alert is forgotten"
+        if isinstance(one, Amend) and isinstance(event, Tapped) and event.alert is None:
+            mine = [held for held in event.held if held.alert == one.alert.alert and held.taken_by == t.before.id]
+            if not mine or one.alert.steps[: len(mine[0].steps)] != mine[0].steps:
+                yield "somebody hands over an alert that they do not have"
         if isinstance(one, Amend | Claim) and isinstance(event, Tapped) and not t.before.staff:
             yield "somebody who is no coordinator changes an alert"
+
+
+def _all_at_once(t: Transition) -> Iterator[str]:
+    """All that a coordinator has: a colleague is asked for every alert, and takes what was asked of them."""
+    tap = t.tap("alert") if t.before.staff else None
+    if tap is None or not tap.held:
+        return
+    claims = [one.alert for one in t.effects if isinstance(one, Claim)]
+    if tap.option == "takeall" and claims != [one for one in tap.held if asked_of(one, t.before.id)]:
+        yield "what was asked of a colleague is not what they take over"
+    code, there = tap.option.partition(".")[2], tap.option.startswith("askall.")
+    told = any(isinstance(one, Tell) and one.how == "asks_all" and one.to == (code,) for one in t.effects)
+    if told != (there and code in tap.rota and code != t.before.id):
+        yield "a colleague is to be asked to take over all, and is not"
+    if told and [one.alert.alert for one in t.effects if isinstance(one, Amend)] != [one.alert for one in tap.held]:
+        yield "a colleague is asked to take over all, and not of every alert"

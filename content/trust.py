@@ -224,7 +224,8 @@ def _for_staff(book: Book, t: Transition) -> Iterator[str]:
         yield "somebody who is no coordinator sees alerts or the log"
     tap = t.tap("alert")
     view = tap.alert if tap else None
-    if claims and (view is None or view.closed or (view.taken_by and not _asked(view, t.before.id))):
+    one_alone = tap is None or tap.option != "takeall"
+    if claims and one_alone and (view is None or view.closed or (view.taken_by and not asked_of(view, t.before.id))):
         yield "an alert is taken that somebody has already"
     if tap and tap.option == "take" and view and view.state == "open" and t.before.staff and not claims:
         yield "an alert that is free cannot be taken"
@@ -259,7 +260,7 @@ def _written(book: Book, t: Transition) -> Iterator[str]:
         yield "what a coordinator writes is not read, or does not stand in the log"
 
 
-def _asked(alert: AlertView, code: str) -> bool:
+def asked_of(alert: AlertView, code: str) -> bool:
     """Whether the one who has it has asked this colleague to take it over."""
     asks = (step.by == alert.taken_by and code in step.to for step in alert.steps if step.what == "asked")
     return alert.taken_by != code and any(asks)

@@ -94,7 +94,9 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
         tuple((words + labels[n], data) for words, data in row) for n, row in enumerate(voice.rows(tuple(rows)))
     )
     more = len(found) > PAGE
-    return message(page, (*buttons, *_turn(voice, "alerts", "", show.page, more=more)), replace=show.replace)
+    mine = any(alert.taken_by == person.id for alert in found if alert.taken_by)
+    over = voice.rows(((Button(words="button.alert_all", item="alert", option="all"),),)) if mine else ()
+    return message(page, (*buttons, *over, *_turn(voice, "alerts", "", show.page, more=more)), replace=show.replace)
 
 
 def log(library: Library, person: Person, show: ShowLog, found: list[Entry], waiting: int = 0) -> Message:

@@ -14,6 +14,7 @@ from flows import (
     duty,
     elsewhere,
     farewell,
+    handing,
     handling,
     handover,
     heard,
@@ -208,6 +209,8 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
 def _at_the_desk(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """A button of coordinators."""
     match event.item:
+        case "alert" if person.staff and handing.of_all(event.option):
+            return person, handing.tapped(person, event)
         case "alert" if person.staff:
             return handling.tapped(book, person, event)
         case "alert" | "alerts":

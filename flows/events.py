@@ -92,8 +92,9 @@ class Tapped:
     """A button, old or new. `about`: what the button belonged to (the run of a questionnaire, an alert, a page).
 
     `version` is that of the content on whose screen the button stood. Filled in at loading: `alert`, for buttons under
-    alerts, and with it `rota` and `on_duty` (see CameDue), also for those that share an emergency; `review`, for those
-    that mark responses as reviewed, if their person shows them; `to`, for those that write to somebody.
+    alerts, and with it `rota` and `on_duty` (see CameDue), also for those that share an emergency; `held`, for those
+    about every alert that a coordinator has; `review`, for those that mark responses as reviewed, if their person shows
+    them; `to`, for those that write to somebody.
     """
 
     at: datetime
@@ -104,6 +105,7 @@ class Tapped:
     alert: AlertView | None = None
     rota: tuple[str, ...] = ()
     on_duty: tuple[str, ...] = ()
+    held: tuple[AlertView, ...] = ()
     review: ReviewView | None = None
     to: Addressee | None = None
 
@@ -180,7 +182,7 @@ class AlertRaised:
     """A coordinator is told of a person's red flag.
 
     `how`: for the first time (empty), `again` as nobody has it, since who had it has `left`, or as who has it `asks`
-    them to take it over.
+    them to take it over, or (`asks_all`) with every other that they have.
     """
 
     at: datetime

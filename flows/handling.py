@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from flows import alerts, menu
+from flows import alerts, handing, menu
 from flows.book import Book
 from flows.coordinator import beside
 from flows.effects import Amend, Button, Claim, Effect, Inform, Say, Tell, Toast
@@ -22,6 +22,8 @@ MOST_ASKED = 12  # ours: colleagues to choose from, those on duty first
 def raised(book: Book, event: AlertRaised) -> list[Effect]:
     """Tell this coordinator of a red flag. An alert goes ahead of everything but what families are told."""
     alert = event.alert
+    if event.how == handing.HOW:
+        return handing.asks(event)
     words = f"alert.{event.how}" if event.how else f"alert.{alert.urgency.name.lower()}"
     more = (("by", spoken(alert.taken_by)),) if alert.taken_by else ()
     return [replace(_of(book, words, alert, more, _free(alert)), urgency=alert.urgency)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, digest, letters, reminding
+from flows import alerts, digest, handing, letters, reminding
 from flows.book import Book
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
@@ -110,7 +110,9 @@ class Desk:
         match event:
             case Tapped(item="alert") if person.staff:
                 alert = next((one for one in self.seen() if one.alert == event.about), None)
-                return replace(event, alert=alert, rota=self.rota(), on_duty=self.on_duty())
+                held = handing.asked_for(person, event) if handing.of_all(event.option) else ""
+                mine = tuple(one for one in self.seen() if held and one.state == "taken" and one.taken_by == held)
+                return replace(event, alert=alert, held=mine, rota=self.rota(), on_duty=self.on_duty())
             case Tapped(item="share"):
                 return replace(event, rota=self.rota(), on_duty=self.on_duty())
             case Tapped(item="message") if person.staff:

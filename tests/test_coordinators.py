@@ -10,11 +10,11 @@ from flows.advance import advance
 from flows.effects import Alert, Begin, Join, Record, ShowAlerts, Wake
 from flows.events import Invited, Said, Tapped, Unblocked
 from flows.person import Person, spoken
-from tests.house import House, house, offers, report, wording
+from tests.house import House, house, offers, report, tap, wording
 from tests.talks import LIBRARY, START
 
 BOOK = LIBRARY.book
-CARER, NURSE, DOCTOR = 7, 8, 9
+CARER, NURSE, DOCTOR, OTHER = 7, 8, 9, 10
 
 
 @pytest.fixture
@@ -79,6 +79,30 @@ async def test_a_colleague_who_says_yes_has_the_alert_and_it_was_taken_when_the_
     after = home.rows("SELECT taken_by, taken_at FROM alerts")
     assert after[0][0] != before[0][0]
     assert after[0][1] == before[0][1]
+
+
+async def test_a_colleague_who_says_yes_once_has_all_the_alerts(home: House) -> None:
+    nurse, carer, other = await home.staff(NURSE), await home.member(CARER), await home.member(OTHER)
+    for member in (carer, other):
+        before = nurse.last.id
+        await member.answered(report(member))
+        shown = await nurse.wait_for(wording("alert.emergency"), since=before)
+        nurse.press(shown.id, offers(shown, "alert:take"))
+        await nurse.wait_for(wording("alert.taken"), since=shown.id)
+    doctor = await home.staff(DOCTOR)
+    nurse.command("/alerts")
+    await tap(nurse, "alert:all")
+    await tap(nurse, "alert:askall.")
+    asked = await doctor.wait_for(wording("alert.asks_all"))
+    held = home.rows("SELECT DISTINCT taken_by FROM alerts")
+
+    doctor.press(asked.id, offers(asked, "alert:takeall"))
+    await doctor.wait_for(wording("alert.all_taken"))
+
+    after = home.rows("SELECT taken_by FROM alerts")
+    assert len(held) == 1
+    assert len(after) == 2
+    assert not {*held} & {*after}
 
 
 async def test_a_message_reaches_one_person_and_is_sealed_and_no_answer_of_theirs(home: House) -> None:
