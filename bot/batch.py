@@ -162,7 +162,7 @@ class Batch:
                 for name in names or [name for name in draft.timers if not name.startswith(alerts.TIMER)]:
                     draft.timers.pop(name, None)
             case Begin() | Record() | Close():
-                self._respond(draft, effect, at)
+                draft.respond(effect, self.library.book.version, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 self._alert(draft, effect, at)
             case Review() | Write() | Remind():
@@ -191,23 +191,6 @@ class Batch:
             case Remind(to=code, reminder=one, number=number):
                 told = Reminded(at=at, by=by, reminder=one, number=number)
                 self._told.append((self.whose(code), told, self.whose(code)))
-
-    def _respond(self, draft: Draft, effect: Begin | Record | Close, at: datetime) -> None:
-        response = f"{draft.who.person}.{effect.run}"
-        when = at.isoformat()
-        match effect:
-            case Begin(questionnaire=name):
-                row = {"id": response, "person": draft.who.person, "questionnaire": name, "at": when}
-                kept = {"version": self.library.book.version, "state": "in-progress", "closed": None, "urgency": None}
-                draft.begun.append({**row, **kept})
-            case Record(questionnaire=name, item=item, version=version, urgency=urgency, option=option, value=value):
-                row = {"person": draft.who.person, "response": response, "questionnaire": name, "item": item}
-                level = urgency.name.lower() if urgency is not None else None
-                told = {"option": option} if option else {"value": value}
-                draft.answers.append(({**row, "version": version, "at": when, "urgency": level}, told))
-            case Close(state=state, urgency=urgency):
-                level = urgency.name.lower() if urgency is not None else None
-                draft.closed.append({"b_id": response, "b_state": state, "b_closed": when, "b_urgency": level})
 
     def _alert(self, draft: Draft, effect: OfAlerts, at: datetime) -> None:
         """What is to be done about alerts."""

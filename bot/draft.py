@@ -7,7 +7,19 @@ from typing import Any
 from bot.keys import Identity
 from content.voice import Message
 from flows.deeds import ShowDigest
-from flows.effects import ShowAlerts, ShowCircle, ShowData, ShowFigures, ShowLog, ShowPerson, ShowPicture, Wake
+from flows.effects import (
+    Begin,
+    Close,
+    Record,
+    ShowAlerts,
+    ShowCircle,
+    ShowData,
+    ShowFigures,
+    ShowLog,
+    ShowPerson,
+    ShowPicture,
+    Wake,
+)
 from flows.kin import ShowFarewell
 from flows.person import Person
 
@@ -32,6 +44,24 @@ class Draft:
     begun: list[dict[str, Any]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+
+    def respond(self, effect: Begin | Record | Close, version: str, at: datetime) -> None:
+        """Keep what was asked and answered. `version`: of the content."""
+        response = f"{self.who.person}.{effect.run}"
+        when = at.isoformat()
+        match effect:
+            case Begin(questionnaire=name):
+                row = {"id": response, "person": self.who.person, "questionnaire": name, "at": when}
+                kept = {"version": version, "state": "in-progress", "closed": None, "urgency": None}
+                self.begun.append({**row, **kept})
+            case Record(questionnaire=name, item=item, version=asked, urgency=urgency, option=option, value=value):
+                row = {"person": self.who.person, "response": response, "questionnaire": name, "item": item}
+                level = urgency.name.lower() if urgency is not None else None
+                told = {"option": option} if option else {"value": value}
+                self.answers.append(({**row, "version": asked, "at": when, "urgency": level}, told))
+            case Close(state=state, urgency=urgency):
+                level = urgency.name.lower() if urgency is not None else None
+                self.closed.append({"b_id": response, "b_state": state, "b_closed": when, "b_urgency": level})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -189,6 +189,7 @@ class States:
             ("staff", person.staff, bool(person.role), *allowed(person)),
             ("shared", person.staff, near[5]),
             ("stands", *_stands(state)),
+            ("counts", bool(loop), *near[7:9]),
             ("circle", near[-1], person.opener, bool(person.relative)),
             ("died", person.farewell and person.role),
             ("report", told),
