@@ -10,7 +10,6 @@ from content.groups import NEAR
 from content.load import Library
 from content.looks import Advance
 from content.screens import screens
-from content.walk import Walk, packs, walk
 from content.walker import walked
 from flows import menu
 from flows.advance import advance
@@ -22,11 +21,6 @@ from tests.talks import LIBRARY
 
 TOP = Path(__file__).parent.parent
 Wrong = Callable[[Person, Event, Person, list[Effect]], tuple[Person, list[Effect]]]
-
-
-@pytest.fixture(scope="module")
-def real() -> Walk:
-    return walk(LIBRARY, packs(TOP / "content"), processes=1)
 
 
 def wrong(change: Wrong) -> Advance:
@@ -46,12 +40,12 @@ def found(change: Wrong, *, light: bool = True) -> tuple[str, list[str]]:
     return problem, conversation.split("\n")
 
 
-def test_every_path_through_the_real_flows_keeps_every_promise(real: Walk) -> None:
-    assert real.problems == []
-    assert 500 < real.states < 20_000
-    assert real.transitions > 100_000
-    assert real.compared > 30_000
-    assert real.texts > 10_000
+def test_every_path_about_warning_signs_keeps_every_promise() -> None:
+    real = walked(LIBRARY, light=True)  # all others: `run.py check`
+
+    assert real.problems == {}
+    assert 200 < len(real.counts) < 20_000
+    assert real.transitions > 30_000
 
 
 def without_advice(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
