@@ -38,6 +38,7 @@ def mutations(library: Library) -> Iterator[Mutation]:
     for found in (_options, _items, _conditions, _step_ups, _requirements, _register, _sentences, _sources, _conflicts):
         yield from found(library)
     yield from _hazards(library)
+    yield from _farewells(library)
     yield from _phrases(library)
     yield from _thresholds(library)
     for what, spoken in misspoken(library):
@@ -214,6 +215,19 @@ def _phrases(library: Library) -> Iterator[Mutation]:
             fewer = (*denials[:n], *denials[n + 1 :])
             less_denied = partial(_with_phrases, library, language, phrases, fewer)
             yield Mutation(f'denial "{denial}" in {language} is gone', less_denied)
+
+
+def _farewells(library: Library) -> Iterator[Mutation]:
+    """Words that say that somebody has died; what denies them; and what must not stand beside them."""
+    for language, one in library.book.farewells.items():
+        said, none = one.said, listen((), ())
+        for what, worse in (
+            ("no death is heard", replace(one, said=none)),
+            ("no death is denied", replace(one, said=listen(said.every, ()))),
+            ("a death is heard beside anything", replace(one, unless=none)),
+        ):
+            farewells = _put(library.book.farewells, language, worse)
+            yield Mutation(f"{what} in {language}", replace(library, book=replace(library.book, farewells=farewells)))
 
 
 def _thresholds(library: Library) -> Iterator[Mutation]:

@@ -34,6 +34,7 @@ QUICK: tuple[
     wording.texts_say,
     wording.labels_fixed,
     wording.signs_named,
+    rules.deaths_heard,
     rules.phrases_heard,
     told_together,
     rules.thresholds_agreed,
