@@ -194,6 +194,7 @@ class States:
             ("died", person.farewell and person.role),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
+            ("silent", loop and loop.silent, report and report.alerted),
             ("schedule", plan(person), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
