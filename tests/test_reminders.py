@@ -134,6 +134,9 @@ def test_however_late_its_timer_goes_off_nobody_is_woken_or_reminded_twice_for_o
         ("medicine", "Mon Thu 09:00, two white tablets", "", "09:00", "03", "two white tablets"),
         ("medicine", "every day at 8 pm", "", "20:00", "0123456", ""),
         ("medicine", "mon, thu, 9:00", "", "09:00", "03", ""),
+        ("medicine", "every day 9, 2 tablets, 2.50 mg", "", "09:00", "0123456", "2 tablets, 2.50 mg"),
+        ("medicine", "Mon-Fri 8 30, two of the 10 mg ones", "", "08:30", "01234", "two of the 10 mg ones"),
+        ("appointment", "3 Dec 14:30, scan, be there at 14:00", "2026-12-03", "14:30", "", "scan, be there at 14:00"),
         ("dental", "3 Dec", "2026-12-03", "", "", ""),
         ("dental", "next Friday, at the clinic", "2026-11-06", "", "", "at the clinic"),
     ],
@@ -155,6 +158,25 @@ def test_a_line_that_a_coordinator_types_is_understood(
     ],
 )  # fmt: skip
 def test_a_line_without_a_day_or_a_time_is_asked_for_again(kind: str, text: str) -> None:
+    assert read(BOOK, kind, text, "Europe/London", START) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *(("medicine", text) for text in (
+            "every other day 09:00", "every second day 09:00", "every 3rd day 09:00", "every day except Sunday 09:00",
+            "every day 9 and 21", "every day 9 21", "every day 9, 21", "every day 08:00, 20:00, two tablets",
+            "every day 08:00, 20:00 two tablets", "every day 08:00, 8 pm", "every day 08:00 20:00", "Mon 9, Thu 10",
+            "Mon 9, and Thu at 10:00", "Mon 9 and Thu 10", "Mon 9\nThu 10", "every day 09:00, not on Sundays",
+            "every day 9, two tablets, again at 20:00", "every day 8.00, 20.00 tablets", "Mon 9, every other week",
+            "every other day, 09:00", "every day, except sun, 09:00", "every day 9, two tablets twice a day",
+        )),
+        ("appointment", "3 Dec 14:30, 4 Dec 10:00"), ("appointment", "3 Dec 14:30, 15:00"),
+        ("appointment", "every 3 Dec 14:30"), ("dental", "3 Dec, 4 Dec"), ("dental", "3 Dec, and 4 Dec"),
+    ],
+)  # fmt: skip
+def test_no_second_day_or_time_is_lost_and_not_every_day_is_never_every_day(kind: str, text: str) -> None:
     assert read(BOOK, kind, text, "Europe/London", START) is None
 
 
