@@ -72,7 +72,7 @@ def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         person, effects = bereaved.quiet(person, effects)
     else:
         effects = circle.told_before(book, person, event, circle.passed_on(book, before, person, event, effects))
-    effects = reminders.kept(book, before, person, effects, event.at)
+    person, effects = reminders.kept(book, before, person, effects, event.at)
     effects = digest.kept_on(book, before, person, effects, event.at)
     effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)

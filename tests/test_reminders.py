@@ -1,6 +1,7 @@
 """Reminders the team sets: when they come in every zone, what is understood of a line, and what stays on disk."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Phone
+from flows.advance import advance
 from flows.due import happens, next_due, quiet, reminded
 from flows.effects import Say, Wake
-from flows.events import CameDue
-from flows.person import Consent, Person, Reminder, Schedule
-from flows.reminders import STALE, came_due, wake
+from flows.events import CameDue, Reminded, Tapped
+from flows.person import Consent, Person, Place, Reminder, Schedule
+from flows.reminders import BUSY, STALE, came_due, wake
 from flows.reminding import read
 from tests.house import House, house, offers, wording
 from tests.talks import LIBRARY, START
@@ -121,6 +123,37 @@ def test_however_late_its_timer_goes_off_nobody_is_woken_or_reminded_twice_for_o
     assert all(later - earlier > DAY - STALE - HOUR for earlier, later in pairwise(medicine))
     assert len([words for words, _ in said if words.startswith("reminder.appointment")]) <= 2
     assert not any(quiet(BOOK.times, moment.astimezone(ZoneInfo(zone)).time()) for _, moment in said)
+
+
+@pytest.mark.parametrize("change", ["set", "taken back", "switched off"])
+def test_what_waits_for_somebody_who_is_busy_still_comes_when_another_is_set_or_switched_meanwhile(change: str) -> None:
+    given_ = tuple(Consent(permission=name, given=True, version="x", at=START) for name in ("keep", "show", "remind"))
+    pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock="12:00", told=START)
+    scan = appointment(START.date() + 3 * DAY, time(14, 30)).moved(number=2, told=START)
+    carer = Person(id="P", language="en", role="caregiver", consents=given_, reminders=(pills, scan), runs=2)
+    due = wake(BOOK, carer, START)
+    assert due is not None
+    at = due.at + timedelta(minutes=1)
+    busy = Place(run=3, questionnaire="daily", item="pain", at=due.at)
+    carer, effects = advance(BOOK, carer.moved(place=busy), CameDue(at=due.at, timer="remind", serves=due.serves))
+    assert [one.at for one in effects if isinstance(one, Wake)] == [due.at + BUSY]
+    off = Tapped(at=at, item="reminders", option="off", about="2", version=BOOK.version)
+    events: dict[str, Tapped | Reminded] = {
+        "set": Reminded(at=at, by="N", reminder=Reminder(kind="dental", by="N", day=str(START.date() + 5 * DAY))),
+        "taken back": Reminded(at=at, by="N", number=2),
+        "switched off": off,
+    }
+
+    carer, effects = advance(BOOK, carer, events[change])
+
+    [timer] = [one for one in effects if isinstance(one, Wake) and one.timer == "remind"]
+    assert timer.serves == due.serves
+    carer, effects = advance(
+        BOOK, carer.moved(place=None), CameDue(at=due.at + BUSY, timer="remind", serves=timer.serves)
+    )
+    assert [one.words for one in effects if isinstance(one, Say)] == ["reminder.medicine"]
+    carer, effects = advance(BOOK, carer, replace(off, at=due.at + BUSY, about="1"))
+    assert not [one for one in effects if isinstance(one, Wake) and one.at <= due.at + BUSY]
 
 
 @pytest.mark.parametrize(
