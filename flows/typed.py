@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, time, timedelta
-from itertools import pairwise
 
 CLOCK = re.compile(r"(?P<hour>\d{1,2})(?:[:.h ]?(?P<minute>\d{2}))?h?\s*(?P<half>[ap])?\.?m?\.?", re.IGNORECASE)
 DAY, WEEK = timedelta(days=1), 7
@@ -56,7 +55,7 @@ def read_days(text: str) -> str:
     """
     words = DAY_WORD.findall(text.casefold())
     found: set[str] = set()
-    last, open_, whole = -1, False, any(pair in WHOLE for pair in pairwise(words))
+    last, open_, whole = -1, False, any(pair in WHOLE for pair in zip(words, words[1:], strict=False))
     for word in words:
         day = _named_day(word)
         if day is not None and open_ and last >= 0:

@@ -258,13 +258,11 @@ async def test_a_reminder_set_by_a_coordinator_is_sealed_told_after_a_restart_an
     assert name == "remind"
     for (table,) in home.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
         assert not any(b"Quillfeather" in bytes(str(row), "utf-8") for row in home.rows(f"SELECT * FROM {table}"))
-
     await home.restart()
     await home.running.advance(datetime.fromisoformat(due).astimezone(UTC))
     told = await carer.wait_for(wording("reminder.medicine"))
     await home.running.ticker.tick()
     assert len([one for one in carer.received if wording("reminder.medicine") in one.text]) == 1
-
     carer.press(told.id, offers(told, "reminders:off"))
     await carer.wait_for(wording("reminder.off"))
     assert home.rows("SELECT name FROM timers WHERE person = ?", code) == []
@@ -280,13 +278,11 @@ async def test_two_coordinators_set_reminders_at_once_and_both_are_kept_and_take
     await by_day(home)
     for phone in (nurse, doctor):
         await tapped(phone, f"remind:dental:{code}:x", "remind.ask_dental")
-
     nurse.say("in 5 days, first")
     doctor.say("in 6 days, second")
     for phone in (nurse, doctor):
         await phone.wait_for(wording("remind.set"))
     await carer.wait_until(lambda: sum(wording("reminder.set") in one.text for one in carer.received) == 2 or None)
-
     shown = await listed(nurse, code)
     assert {"first", "second"} <= set(shown.replace(":", " ").split())
     data = offers(nurse.last, "remind:gone.")
