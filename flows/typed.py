@@ -55,7 +55,7 @@ def read_days(text: str) -> str:
     """
     words = DAY_WORD.findall(text.casefold())
     found: set[str] = set()
-    last, open_, whole = -1, False, any(pair in WHOLE for pair in zip(words, words[1:], strict=False))
+    last, open_, whole = -1, False, any((words[n], words[n + 1]) in WHOLE for n in range(len(words) - 1))
     for word in words:
         day = _named_day(word)
         if day is not None and open_ and last >= 0:
