@@ -4,11 +4,13 @@ from collections.abc import Iterator, Mapping
 
 from content.registers import Loop, Requirements
 from content.transition import Transition, offers
-from flows.book import Urgency
+from flows.book import Book, Urgency
+from flows.crisis import about, fitting, others
 from flows.effects import Advise, Alert, Follow, Say, Wake
 from flows.events import Blocked, CameDue, Tapped
 from flows.fills import Words
 from flows.person import Person, spoken
+from flows.questionnaire import named as names_of
 
 ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 BOTH = "both"  # of two that are open at once, help is there for both
@@ -17,7 +19,7 @@ VAIN = frozenset({"told_to_wait", "no_answer"})  # answers after which nobody is
 SILENT, BLOCKED = "silent", "blocked"
 
 
-def aftercare(register: Requirements, t: Transition) -> Iterator[str]:
+def aftercare(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     """Every promise about an emergency that is open that this breaks."""
     loop = register.loop
     yield from _waits(loop, t)
@@ -27,13 +29,13 @@ def aftercare(register: Requirements, t: Transition) -> Iterator[str]:
         yield from _passed_on(t, (BLOCKED,))
     elif isinstance(t.event, Tapped):
         if t.event.item == "reached":
-            yield from _answered(register, t, t.event)
+            yield from _answered(book, register, t, t.event)
         elif t.event.item == "share":
             yield from _shared(t, t.event)
         elif (t.event.item, t.event.option) == ("menu", "card") and not _shows_card(t):
             yield "the card is not shown"
     if _shows_card(t):
-        yield from _card(t)
+        yield from _card(book, t)
 
 
 def _waits(loop: Loop, t: Transition) -> Iterator[str]:
@@ -64,7 +66,7 @@ def _asked(loop: Loop, t: Transition, event: CameDue) -> Iterator[str]:
     yield from _passed_on(t, (SILENT,) if was.silent else ())
 
 
-def _answered(register: Requirements, t: Transition, event: Tapped) -> Iterator[str]:
+def _answered(book: Book, register: Requirements, t: Transition, event: Tapped) -> Iterator[str]:
     """Each answer has what to do of its own, and the coordinators learn of it, if they know of the emergency."""
     first = t.seen[0] if t.seen else None
     was, name = t.before.loop, event.option
@@ -73,7 +75,7 @@ def _answered(register: Requirements, t: Transition, event: Tapped) -> Iterator[
             yield f'"{name}" is not answered with what to do then'
         elif not t.bare and first.advice != (wanted := _wanted(register, t, name)):
             yield f'"{name}" calls for {wanted}, and "{first.advice}" is shown'
-        elif was is not None and not set(was.signs) <= set(first.signs):
+        elif was is not None and not set(fitting(book, was.signs, first.advice)) <= set(first.signs):
             yield "what to do then does not name what was told"
     if was is None or name not in (*ANSWERS, BOTH) or (event.run != was.run and name not in NOT_HELPED):
         return
@@ -138,16 +140,20 @@ def _shows_card(t: Transition) -> bool:
     return any(isinstance(one, Say) and one.words.startswith("card.show") for one in t.seen)
 
 
-def _card(t: Transition) -> Iterator[str]:
-    """The card says what was told: every sign, since when, the details, and the code of whoever shows answers."""
+def _card(book: Book, t: Transition) -> Iterator[str]:
+    """The card says what was told: every sign but thoughts of suicide, since when, the details, and the code of whoever
+    shows answers."""
     card = next(one for one in t.seen if isinstance(one, Say) and one.words.startswith("card.show"))
     fill, person = dict(card.with_), t.after
     told = person.loop or person.report
     named = fill.get("signs")
     keys = [one.key for one in named] if isinstance(named, tuple) else []
-    for sign in told.signs if told else ():
+    for sign in others(book, told.signs) if told else ():
         if not any(key.startswith(sign.partition("#")[0].replace("/", ".")) for key in keys):
             yield "the card does not name every sign"
+    apart = {one.key for sign in (told.signs if told else ()) if about(book, sign) for one in names_of((sign,), "")}
+    if apart & set(keys) - {""}:
+        yield "the card tells of thoughts of suicide"
     if told and told.onset and fill.get("onset") != Words(f"onset.{told.onset}"):
         yield "the card does not say since when"
     known = person.permits("show") or (person.report is not None and person.report.alerted)

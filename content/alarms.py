@@ -7,6 +7,7 @@ from content.registers import Requirements
 from content.steps import WORDS, typed
 from content.transition import AGAIN, Transition, names, offers
 from flows.book import Book, Option, Urgency
+from flows.crisis import SELF, about
 from flows.effects import Advise, Effect, Forget, Say
 from flows.events import Blocked, CameDue, Commanded, Said, Tapped, Told
 from flows.person import Loop
@@ -24,6 +25,7 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from _comfort(t)
     yield from _all_asked(book, t)
     yield from _lowered(book, t)
+    yield from _apart(book, t)
     yield from _remembered(t)
     yield from _open(t)
     if any(one.trend for one in t.alerts) and not t.before.permits("show"):
@@ -246,9 +248,21 @@ def _open(t: Transition) -> Iterator[str]:
 def _closed(t: Transition) -> bool:
     event = t.event
     if isinstance(event, Tapped):
-        died = (event.item, event.option) == ("died", "yes")
+        died = (event.item, event.option) == ("died", "yes") and not _own_crisis(t)
         return (event.item == "reached" and event.option in CLOSING) or event.option == "deletesure" or died
     if isinstance(event, Told):
-        return event.did == "died"
+        return event.did == "died" and not _own_crisis(t)
     rung = isinstance(event, CameDue) and event.timer == "loop"
     return rung or isinstance(event, Blocked) or (isinstance(event, Commanded) and event.name == "stop")
+
+
+def _own_crisis(t: Transition) -> bool:
+    """Whether the emergency that was open is about the person's own thoughts of suicide: a death ends no such one."""
+    return t.before.loop is not None and SELF in (t.before.loop.calls, t.before.loop.also)
+
+
+def _apart(book: Book, t: Transition) -> Iterator[str]:
+    """Thoughts of suicide are not read out among the signs of the patient, nor stand on their card."""
+    for one in t.seen:
+        if isinstance(one, Advise) and len({about(book, sign) for sign in one.signs}) > 1:
+            yield "thoughts of suicide and another sign stand on one screen"

@@ -135,7 +135,7 @@ class Promises:
             yield "a question stays open that the content no longer has"
         yield from _led_on(t)
         yield from steering(self.library.book, t)
-        yield from aftercare(register, t)
+        yield from aftercare(self.steps.book, register, t)
         yield from alarms(self.steps.book, register, t)
         yield from escalation(self.steps.book, t)
         yield from mornings(self.steps.book, t)

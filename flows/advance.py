@@ -67,12 +67,12 @@ BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
     before = person
-    person, effects = _decide(book, person, event)
+    person, effects = _decide(book, letters.turned(person, event), event)
     if person.farewell:
         person, effects = bereaved.quiet(person, effects)
     else:
         effects = circle.told_before(book, person, event, circle.passed_on(book, before, person, event, effects))
-    effects = reminders.kept(book, before, person, effects, event.at)
+    person, effects = reminders.kept(book, before, person, effects, event.at)
     effects = digest.kept_on(book, before, person, effects, event.at)
     effects = choosing.offered(book, person, effects, event.at)
     return coordinator.bare(person, effects) if person.staff and not person.permits("keep") else (person, effects)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from flows import consent, loop, menu
 from flows.book import Book, Urgency
 from flows.checkin import waiting_for
+from flows.crisis import CRISES
 from flows.due import awake, home, in_zone, today
 from flows.effects import (
     Advise,
@@ -23,6 +24,7 @@ from flows.kin import Enter, Invite, PassOn, Uninvite
 from flows.person import Person, spoken
 from flows.questionnaire import closing
 
+TIMERS = ("circle joined", "circle removed", "circle sign")
 TIMER = "circle "  # what is said to somebody in their quiet hours waits for the morning; then which of it
 PERMISSION = "circle"
 AGAIN = timedelta(minutes=15)  # a sign told again within this time, no more urgent, is not passed on again
@@ -154,7 +156,7 @@ def passed_on(book: Book, before: Person, after: Person, event: Event, effects: 
     was, now = before.report, after.report
     told = now is not None and now != was and now.at == event.at and any(isinstance(one, Advise) for one in effects)
     again = was is not None and now is not None and event.at - was.at < AGAIN and now.urgency <= was.urgency
-    crisis = now is not None and loop.begun(book, now).calls in loop.CRISES
+    crisis = now is not None and loop.begun(book, now).calls in CRISES
     if now is not None and told and not again and not crisis and now.urgency >= Urgency.URGENT:
         did = "emergency" if now.urgency == Urgency.EMERGENCY else "sign"
         more = [PassOn(did=did, circle=after.circle)]

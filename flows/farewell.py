@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flows import circle, menu, pause, schedule
 from flows.book import Book
+from flows.crisis import SELF
 from flows.effects import (
     Button,
     CancelTimers,
@@ -21,6 +22,7 @@ from flows.questionnaire import ask, leave_all
 from flows.recognise import found
 from flows.review import as_code
 
+ENDED = ("checkin", "nudge", "missed", "resume", "remind", "farewell", *circle.TIMERS)
 TIMER = "farewell"  # what a relative has told us is not said at night
 UNDO = timedelta(days=7)
 DIED = Button(words="button.died", item="died", option="ask")
@@ -127,12 +129,16 @@ def _said(person: Person, at: datetime) -> tuple[Person, list[Effect]]:
 
 
 def _stopped(person: Person, at: datetime, by: str, *, known: bool) -> tuple[Person, list[Effect]]:
-    """Every question, reminder and loop ends; the schedule rests, so that it can be taken up again."""
-    shows = _shows(person)
+    """Every question, reminder and loop ends; the schedule rests, so that it can be taken up again.
+
+    Whoever thinks of suicide themselves is asked on, and their alerts stay: a death makes that more urgent, not less.
+    """
+    shows, own = _shows(person), person.loop if person.loop and SELF in (person.loop.calls, person.loop.also) else None
     person, closed = leave_all(person)
-    person = person.moved(loop=None, relative=None, farewell=Farewell(at=at, by=by))
+    person = person.moved(loop=own, relative=None, farewell=Farewell(at=at, by=by))
     staff = [Follow(run=person.runs, state=f"died_{by}")] if shows and not known else []
-    return person, [CancelTimers(), *closed, *staff, Settle(), Uninvite()]
+    ends = [CancelTimers(timers=ENDED)] if own else [CancelTimers(), Settle()]
+    return person, [*ends, *closed, *staff, Uninvite()]
 
 
 def _undone(person: Person, at: datetime, book: Book) -> tuple[Person, list[Effect]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flows import menu, triage
 from flows.book import Book, Urgency
+from flows.crisis import others
 from flows.effects import Button, Effect, Say
 from flows.fills import Fill, Moment, Words
 from flows.person import Person, Place, spoken
@@ -17,10 +18,11 @@ LONGEST = 600  # characters of medicines: the card is one screen, and one messag
 def show(book: Book, person: Person) -> list[Effect]:
     """The card with what is known so far."""
     known, report = _known(person), triage.last_told(person)
+    told = others(book, report.signs) if report else ()
     medicines = known.get("medicines", "")
     medicines = f"{medicines[:LONGEST]}…" if len(medicines) > LONGEST else medicines
     fill: tuple[tuple[str, Fill], ...] = (
-        ("signs", named(report.signs) if report else Words("card.none")),
+        ("signs", named(told) if told else Words("card.none")),
         ("onset", Words(f"onset.{report.onset}") if report and report.onset else UNKNOWN),
         ("known", named(report.known) if report and report.known else Words("card.none")),
         ("told", Moment(report.at, book.pathway.zone) if report else UNKNOWN),

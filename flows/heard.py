@@ -2,9 +2,10 @@
 
 from flows import triage
 from flows.book import Book, Phrase, Urgency
+from flows.crisis import CRISES
 from flows.effects import Alert, Begin, Close, Effect, Record
 from flows.events import Said
-from flows.loop import AMBULANCE, CRISES
+from flows.loop import AMBULANCE
 from flows.measure import degrees, unasked
 from flows.person import Person, Report
 from flows.questionnaire import ask, keeps, set_aside

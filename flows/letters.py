@@ -7,7 +7,7 @@ from flows.book import Book
 from flows.deeds import Write
 from flows.due import awake
 from flows.effects import Begin, Button, Close, Effect, Record, Say
-from flows.events import Addressee, Said, Tapped, Written
+from flows.events import Addressee, Commanded, Event, Said, Tapped, Written
 from flows.fills import Moment
 from flows.person import Noting, Person, spoken
 from flows.review import as_code
@@ -15,6 +15,7 @@ from flows.review import as_code
 LETTER = "letter"  # kept like a questionnaire, and is none
 WITHIN = timedelta(minutes=10)  # ours: words typed later are for nobody
 LONGEST = 1000  # ours, characters
+LOOKS = frozenset({"person", "log", "picture"})  # buttons that only show something of one person
 
 
 def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
@@ -27,6 +28,20 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
     until = awake(book, person, at)
     asleep = until if until > at and person.loop is None else None
     return Addressee(person=person.id, blocked=person.blocked, asleep=asleep)
+
+
+def turned(person: Person, event: Event) -> Person:
+    """A coordinator who goes elsewhere before typing: what is typed then is for nobody.
+
+    Looking at the same person, or at the same alert, goes nowhere.
+    """
+    noting = person.noting
+    if noting is None or not isinstance(event, Tapped | Commanded):
+        return person
+    code = as_code(event.about) if isinstance(event, Tapped) and event.item in LOOKS else ""
+    alert = event.about if isinstance(event, Tapped) and event.item == "alert" else ""
+    same = (code and code == noting.person) or (alert and alert == noting.alert)
+    return person if same else person.moved(noting=None)
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flows import menu, trend
 from flows.book import Book, Urgency
+from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
 from flows.person import Loop, Person, Report, spoken
@@ -23,7 +24,7 @@ NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # these open i
 VAIN = frozenset({"told_to_wait", "no_answer"})  # somebody was called, and no help came of it
 SINCE = ("", "today", "week", "longer")  # options that say since when, the earliest last
 CARD = Button(words="button.card", item="menu", option="card")
-LINE, AMBULANCE, CRISES = "line", "ambulance", ("crisis", "own_crisis")  # whom the screen says to call
+LINE, AMBULANCE = "line", "ambulance"  # whom the screen says to call
 GOES_FIRST = "first.ambulance"  # words about a call that goes before that of the screen
 FORGOTTEN = "loop/forgotten"  # the sign of an emergency of which nothing is known any more
 
@@ -251,7 +252,7 @@ def _for_both(loop: Loop) -> Say:
 def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
     return Advise(
         advice=advice,
-        signs=loop.signs,
+        signs=fitting(book, loop.signs, advice),
         urgency=Urgency.EMERGENCY,
         onset=loop.onset,
         degrees=loop.degrees,

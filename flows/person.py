@@ -139,8 +139,8 @@ class Reminder(Record):
 
     `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
     dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
-    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, or set; `slot`: as in
-    Schedule.
+    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set,
+    or taken up again; `slot`: as in Schedule.
     """
 
     kind: str

@@ -39,17 +39,34 @@ def wake(book: Book, person: Person, after: datetime) -> Wake | None:
     return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
 
 
-def kept(book: Book, before: Person, person: Person, effects: list[Effect], at: datetime) -> list[Effect]:
-    """The same, with the timer set anew, or taken back, where what is told or when has changed."""
+def kept(
+    book: Book, before: Person, person: Person, effects: list[Effect], at: datetime
+) -> tuple[Person, list[Effect]]:
+    """The same, with the timer set anew, or taken back, where what is told or when has changed.
+
+    What waited to be told meanwhile, as somebody was busy, still does. What a pause has passed over does not.
+    """
     if not before.reminders and not person.reminders:
-        return effects
+        return person, effects
     stopped = any(isinstance(one, CancelTimers) and not one.timers for one in effects)
     if any(isinstance(one, Wake) and one.timer == TIMER for one in effects):
-        return effects
+        return person, effects
     if not stopped and _rests_on(book, before) == _rests_on(book, person):
-        return effects
-    due = wake(book, person, at)
-    return [*effects, due] if due else [*effects, CancelTimers(timers=(TIMER,))]
+        return person, effects
+    if active(person) and not active(before):
+        person = person.moved(reminders=tuple(one.moved(told=at) for one in person.reminders))
+    due = _waiting(book, person, at) or wake(book, person, at)
+    return person, [*effects, due] if due else [*effects, CancelTimers(timers=(TIMER,))]
+
+
+def _waiting(book: Book, person: Person, at: datetime) -> Wake | None:
+    """The timer of what should have been told already, and is not stale; None: nothing waits."""
+    zone, since = home(book, person), at - STALE
+    found = (
+        reminded(book, zone, one, max(since, one.told or BEGUN)) for one in upcoming(book, person, at) if not one.off
+    )
+    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    return Wake(at=at, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:

@@ -13,7 +13,7 @@ from flows.fills import Lines, Moment, With
 from flows.person import Noting, Person, Reminder, spoken
 from flows.reminders import MOST, active, described, replaced, upcoming, what, when
 from flows.review import as_code
-from flows.typed import read_clock, read_date, read_days
+from flows.typed import mentions_when, read_clock, read_date, read_days, says_when
 
 KINDS = ("appointment", "medicine", "dental")
 WITHIN = timedelta(minutes=10)  # ours: words typed later set nothing
@@ -22,6 +22,7 @@ FAR = timedelta(days=366)  # a day later than this is rather a mistake
 MONTH_FIRST = "US"  # how 12/11 is meant there
 GONE = "gone."
 YEAR = re.compile(r"20\d\d")  # no time of day
+TWO_HOURS = re.compile(r"\d{1,2} (?:[01]\d|2[0-3])")  # `9 21`: twice a day, or 21 minutes past nine
 
 
 def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
@@ -85,12 +86,16 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
 def read(book: Book, kind: str, text: str, zone: str, at: datetime) -> Reminder | None:
     """What was typed: `3 Dec 14:30, scan`, `Mon Thu 09:00, two tablets`, `3 Dec`. None: it cannot be understood.
 
-    What it is stands after the first comma, or on a new line, that leaves a day and a time before it.
+    What it is stands after the first comma, or on a new line, that leaves a day and a time before it. Another day or
+    time there is not lost in it: then nothing is understood.
     """
     parts = text.replace("\n", ",").split(",")
     for n in range(1, len(parts) + 1):
         head, rest = " ".join(" ".join(parts[:n]).split()), ",".join(parts[n:]).strip()
         if found := _read(book, kind, head, zone, at):
+            more = any(says_when(part, today(zone, at)) for part in parts[n:])
+            if more or (kind == "medicine" and mentions_when(rest)):
+                return None
             return found.moved(text=" ".join(rest.split()))
     return None
 
@@ -103,7 +108,7 @@ def _read(book: Book, kind: str, head: str, zone: str, at: datetime) -> Reminder
         return Reminder(kind=kind, by="", day=day.isoformat()) if day else None
     for n in range(len(words) - 1, 0, -1):
         before, clock = " ".join(words[:n]).removesuffix(" at"), read_clock(" ".join(words[n:]))
-        if clock is None or YEAR.fullmatch(words[-1]):
+        if clock is None or YEAR.fullmatch(words[-1]) or TWO_HOURS.fullmatch(" ".join(words[n:])):
             continue
         if kind == "medicine" and (days := read_days(before)):
             return Reminder(kind=kind, by="", days=days, clock=f"{clock:%H:%M}")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from flows import loop, menu, trend
 from flows.book import Book, Item, Option, Questionnaire, Urgency
+from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Say, Tick, Toast
 from flows.events import Tapped
 from flows.person import Person, Place, Report
@@ -137,7 +138,7 @@ def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list
 def _helped(book: Book, person: Person, stands: Report) -> Say:
     """Help was reached, and nothing new was told: what was told still counts, and nobody is sent to call again."""
     told = loop.begun(book, stands)
-    words = "triage.helped_crisis" if told.calls in loop.CRISES else "triage.helped"
+    words = "triage.helped_crisis" if told.calls in CRISES else "triage.helped"
     return Say(words=words, urgency=Urgency.URGENT, buttons=(*loop.card(told), *ways_on(person)))
 
 
@@ -202,7 +203,7 @@ def _raised(book: Book, stands: Report | None, new: Report) -> Report:
     if stands.urgency < Urgency.EMERGENCY and not _another(stands, new):
         return new
     step = book.questionnaires["red_flags"].step_up_advice or new.advice
-    crisis = loop.begun(book, stands).calls in loop.CRISES  # its screen has no place for another sign
+    crisis = loop.begun(book, stands).calls in CRISES  # its screen has no place for another sign
     return new.moved(
         urgency=Urgency.EMERGENCY,
         advice=stands.advice if stands.urgency == Urgency.EMERGENCY and not crisis else step,
@@ -226,7 +227,7 @@ def _advise(book: Book, person: Person, told: Report, *, goes_on: bool) -> Advis
     buttons = why if goes_on else (*ways_on(person), *why)
     return Advise(
         advice=told.advice,
-        signs=told.signs,
+        signs=fitting(book, told.signs, told.advice),
         urgency=told.urgency,
         onset=told.onset,
         degrees=told.degrees or (person.loop.degrees if person.loop else None),

@@ -12,7 +12,16 @@ MONTHS = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
-SEVERAL = {"daily": "0123456", "all": "0123456", "weekday": "01234", "weekend": "56"}
+EVERY_DAY = "0123456"
+SEVERAL = {"daily": EVERY_DAY, "all": EVERY_DAY, "weekday": "01234", "weekend": "56"}
+WHOLE = frozenset({("every", "day"), ("each", "day")})
+OFTEN = frozenset(
+    ("every", "except", "alternate", "twice", "fortnight", "fortnightly", "weekday", "weekdays", "weekend", "weekends")
+)
+JOINING = re.compile(r"^(?:(?:and|or|also|then|again|at)\s+)+", re.IGNORECASE)
+TIME_WITHIN = re.compile(
+    r"\b\d{1,2}(?::\d{2}|h\d{2}|\s?[ap]\.?m)\b|(?:^|,\s*)\d{1,2}\.\d{2}\b(?!\s*(?:m?c?g|ml|µg|iu|%))", re.IGNORECASE
+)
 FILLING = frozenset({"and", "on", "every", "each", "the", "day", "days", "at"})
 UNTIL = frozenset({"-", "–", "to"})
 DAY_WORD = re.compile(r"[^\W\d_]+|[-–]|[^\s,;/&+.]")
@@ -40,25 +49,48 @@ def read_clock(text: str) -> time | None:
 
 
 def read_days(text: str) -> str:
-    """The weekdays somebody typed, as digits (0 is Monday): `mon thu`, `Mon-Fri`, `every day`. Empty if it is none."""
+    """The weekdays somebody typed, as digits (0 is Monday): `mon thu`, `Mon-Fri`, `every day`.
+
+    Empty if it is none, or if any word of it means nothing here: `every other day` is not every day.
+    """
     words = DAY_WORD.findall(text.casefold())
-    if "every" in words and "day" in words:
-        return SEVERAL["daily"]
     found: set[str] = set()
-    last, open_ = -1, False
+    last, open_, whole = -1, False, any((words[n], words[n + 1]) in WHOLE for n in range(len(words) - 1))
     for word in words:
         day = _named_day(word)
         if day is not None and open_ and last >= 0:
             found |= {str((last + n) % WEEK) for n in range((day - last) % WEEK + 1)}
         elif day is not None:
             found.add(str(day))
+        elif SEVERAL.get(word.removesuffix("s")) == EVERY_DAY:
+            whole = True
         elif word.removesuffix("s") in SEVERAL:
             found |= set(SEVERAL[word.removesuffix("s")])
         elif word not in FILLING and word not in UNTIL:
             return ""
         open_ = word in UNTIL
         last = day if day is not None else last
+    if whole:
+        return "" if found else EVERY_DAY
     return "".join(sorted(found))
+
+
+def says_when(text: str, day: date) -> bool:
+    """Whether words that should say what something is are a time or a day instead: `21`, `and 20:00`, `Thu 10`."""
+    said = JOINING.sub("", text.strip())
+    words = said.split()
+    for n in range(len(words) + 1):
+        before, after = " ".join(words[:n]).removesuffix(" at"), " ".join(words[n:])
+        days = not before or read_days(before) or read_date(before, day)
+        if words and days and (not after or read_clock(after)):
+            return True
+    return False
+
+
+def mentions_when(text: str) -> bool:
+    """Whether a time, a weekday or how often stands among these words: `again at 20:00`, `not on Sundays`."""
+    words = DAY_WORD.findall(text.casefold())
+    return bool(TIME_WITHIN.search(text)) or any(word in OFTEN or _named_day(word) is not None for word in words)
 
 
 def read_date(text: str, today: date, *, month_first: bool = False) -> date | None:

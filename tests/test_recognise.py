@@ -1,6 +1,6 @@
 """What frightened people type, and what they type when nothing is wrong: content/typed.yaml, alone and mixed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +26,19 @@ def calling_for(urgency: Urgency) -> list[str]:
 
 EMERGENCY, URGENT = calling_for(Urgency.EMERGENCY), calling_for(Urgency.URGENT)
 ORDINARY = [text for text, screens in TYPED.items() if not screens]
+# Lines of the red flags that mean nothing, or less, without their question, and why.
+PAIN = "said of any pain: the question asks about the back or neck"
+TREATED = "an emergency only on cancer treatment, which one line does not tell"
+ONLY_ASKED: Mapping[str, str] = {
+    "Very bad, and it never lets up": PAIN,
+    "Getting worse": PAIN,
+    "Worse on standing, sitting, moving or lying flat": PAIN,
+    "Worse on a cough, a sneeze or straining": PAIN,
+    "It breaks the sleep": PAIN,
+    "Feels ill, or not like themselves": TREATED,
+    "You feel ill, or not like yourself": TREATED,
+    "With it: constipated, or feeling sick": "an emergency only with thirst",
+}
 
 
 @pytest.mark.parametrize("text", EMERGENCY)
@@ -111,6 +124,33 @@ def test_a_word_can_be_a_sign_where_it_is_all_that_is_said() -> None:
 def test_a_not_that_belongs_to_another_word_denies_nothing() -> None:
     assert recognise(BOOK, "en", "he can not walk") is not None
     assert recognise(BOOK, "en", "he is not confused") is None
+
+
+def bullets() -> Iterator[tuple[str, Urgency]]:
+    """Every sign that the red flags list, as it stands there, and how urgent its own yes is."""
+    words = LIBRARY.words["en"]
+    for item in BOOK.questionnaires["red_flags"].items:
+        calls = {option.id: option.urgency for option in item.options}
+        yes = calls.get("yes", calls.get("today"))
+        for key in (f"red_flags.{item.id}.ask", f"red_flags.{item.id}.ask_patient"):
+            for line in words.get(key, "").splitlines():
+                if yes is not None and line.startswith("• "):
+                    yield line.removeprefix("• ").replace("{painkiller}", "paracetamol"), yes
+
+
+@pytest.mark.parametrize(("text", "yes"), sorted(set(bullets())))
+def test_what_the_bot_lists_is_heard_when_somebody_types_it(text: str, yes: Urgency) -> None:
+    found = recognise(BOOK, "en", text)
+
+    if text in ONLY_ASKED:
+        assert found is None or found.urgency < yes
+    else:
+        assert found is not None
+        assert found.urgency >= yes
+
+
+def test_what_is_only_asked_is_listed() -> None:
+    assert set(ONLY_ASKED) <= {text for text, _ in bullets()}
 
 
 def told(library: Library) -> list[str]:

@@ -1,6 +1,7 @@
 """Reminders the team sets: when they come in every zone, what is understood of a line, and what stays on disk."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -11,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox import Phone
+from flows.advance import advance
 from flows.due import happens, next_due, quiet, reminded
 from flows.effects import Say, Wake
-from flows.events import CameDue
-from flows.person import Consent, Person, Reminder, Schedule
-from flows.reminders import STALE, came_due, wake
+from flows.events import CameDue, Reminded, Tapped
+from flows.person import Consent, Person, Place, Reminder, Schedule
+from flows.reminders import BUSY, STALE, came_due, wake
 from flows.reminding import read
 from tests.house import House, house, offers, wording
 from tests.talks import LIBRARY, START
@@ -123,6 +125,37 @@ def test_however_late_its_timer_goes_off_nobody_is_woken_or_reminded_twice_for_o
     assert not any(quiet(BOOK.times, moment.astimezone(ZoneInfo(zone)).time()) for _, moment in said)
 
 
+@pytest.mark.parametrize("change", ["set", "taken back", "switched off"])
+def test_what_waits_for_somebody_who_is_busy_still_comes_when_another_is_set_or_switched_meanwhile(change: str) -> None:
+    given_ = tuple(Consent(permission=name, given=True, version="x", at=START) for name in ("keep", "show", "remind"))
+    pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock="12:00", told=START)
+    scan = appointment(START.date() + 3 * DAY, time(14, 30)).moved(number=2, told=START)
+    carer = Person(id="P", language="en", role="caregiver", consents=given_, reminders=(pills, scan), runs=2)
+    due = wake(BOOK, carer, START)
+    assert due is not None
+    at = due.at + timedelta(minutes=1)
+    busy = Place(run=3, questionnaire="daily", item="pain", at=due.at)
+    carer, effects = advance(BOOK, carer.moved(place=busy), CameDue(at=due.at, timer="remind", serves=due.serves))
+    assert [one.at for one in effects if isinstance(one, Wake)] == [due.at + BUSY]
+    off = Tapped(at=at, item="reminders", option="off", about="2", version=BOOK.version)
+    events: dict[str, Tapped | Reminded] = {
+        "set": Reminded(at=at, by="N", reminder=Reminder(kind="dental", by="N", day=str(START.date() + 5 * DAY))),
+        "taken back": Reminded(at=at, by="N", number=2),
+        "switched off": off,
+    }
+
+    carer, effects = advance(BOOK, carer, events[change])
+
+    [timer] = [one for one in effects if isinstance(one, Wake) and one.timer == "remind"]
+    assert timer.serves == due.serves
+    carer, effects = advance(
+        BOOK, carer.moved(place=None), CameDue(at=due.at + BUSY, timer="remind", serves=timer.serves)
+    )
+    assert [one.words for one in effects if isinstance(one, Say)] == ["reminder.medicine"]
+    carer, effects = advance(BOOK, carer, replace(off, at=due.at + BUSY, about="1"))
+    assert not [one for one in effects if isinstance(one, Wake) and one.at <= due.at + BUSY]
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "day", "clock", "days", "what"),
     [
@@ -134,6 +167,9 @@ def test_however_late_its_timer_goes_off_nobody_is_woken_or_reminded_twice_for_o
         ("medicine", "Mon Thu 09:00, two white tablets", "", "09:00", "03", "two white tablets"),
         ("medicine", "every day at 8 pm", "", "20:00", "0123456", ""),
         ("medicine", "mon, thu, 9:00", "", "09:00", "03", ""),
+        ("medicine", "every day 9, 2 tablets, 2.50 mg", "", "09:00", "0123456", "2 tablets, 2.50 mg"),
+        ("medicine", "Mon-Fri 8 30, two of the 10 mg ones", "", "08:30", "01234", "two of the 10 mg ones"),
+        ("appointment", "3 Dec 14:30, scan, be there at 14:00", "2026-12-03", "14:30", "", "scan, be there at 14:00"),
         ("dental", "3 Dec", "2026-12-03", "", "", ""),
         ("dental", "next Friday, at the clinic", "2026-11-06", "", "", "at the clinic"),
     ],
@@ -155,6 +191,25 @@ def test_a_line_that_a_coordinator_types_is_understood(
     ],
 )  # fmt: skip
 def test_a_line_without_a_day_or_a_time_is_asked_for_again(kind: str, text: str) -> None:
+    assert read(BOOK, kind, text, "Europe/London", START) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        *(("medicine", text) for text in (
+            "every other day 09:00", "every second day 09:00", "every 3rd day 09:00", "every day except Sunday 09:00",
+            "every day 9 and 21", "every day 9 21", "every day 9, 21", "every day 08:00, 20:00, two tablets",
+            "every day 08:00, 20:00 two tablets", "every day 08:00, 8 pm", "every day 08:00 20:00", "Mon 9, Thu 10",
+            "Mon 9, and Thu at 10:00", "Mon 9 and Thu 10", "Mon 9\nThu 10", "every day 09:00, not on Sundays",
+            "every day 9, two tablets, again at 20:00", "every day 8.00, 20.00 tablets", "Mon 9, every other week",
+            "every other day, 09:00", "every day, except sun, 09:00", "every day 9, two tablets twice a day",
+        )),
+        ("appointment", "3 Dec 14:30, 4 Dec 10:00"), ("appointment", "3 Dec 14:30, 15:00"),
+        ("appointment", "every 3 Dec 14:30"), ("dental", "3 Dec, 4 Dec"), ("dental", "3 Dec, and 4 Dec"),
+    ],
+)  # fmt: skip
+def test_no_second_day_or_time_is_lost_and_not_every_day_is_never_every_day(kind: str, text: str) -> None:
     assert read(BOOK, kind, text, "Europe/London", START) is None
 
 
@@ -203,13 +258,11 @@ async def test_a_reminder_set_by_a_coordinator_is_sealed_told_after_a_restart_an
     assert name == "remind"
     for (table,) in home.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
         assert not any(b"Quillfeather" in bytes(str(row), "utf-8") for row in home.rows(f"SELECT * FROM {table}"))
-
     await home.restart()
     await home.running.advance(datetime.fromisoformat(due).astimezone(UTC))
     told = await carer.wait_for(wording("reminder.medicine"))
     await home.running.ticker.tick()
     assert len([one for one in carer.received if wording("reminder.medicine") in one.text]) == 1
-
     carer.press(told.id, offers(told, "reminders:off"))
     await carer.wait_for(wording("reminder.off"))
     assert home.rows("SELECT name FROM timers WHERE person = ?", code) == []
@@ -225,13 +278,11 @@ async def test_two_coordinators_set_reminders_at_once_and_both_are_kept_and_take
     await by_day(home)
     for phone in (nurse, doctor):
         await tapped(phone, f"remind:dental:{code}:x", "remind.ask_dental")
-
     nurse.say("in 5 days, first")
     doctor.say("in 6 days, second")
     for phone in (nurse, doctor):
         await phone.wait_for(wording("remind.set"))
     await carer.wait_until(lambda: sum(wording("reminder.set") in one.text for one in carer.received) == 2 or None)
-
     shown = await listed(nurse, code)
     assert {"first", "second"} <= set(shown.replace(":", " ").split())
     data = offers(nurse.last, "remind:gone.")

@@ -48,6 +48,10 @@ def test_a_time_the_bot_would_write_is_read_back(clock: time) -> None:
         ("daily", "0123456"),
         ("every day", "0123456"), ("weekends", "56"), ("fri to mon", "0456"), ("tues/weds", "12"), ("no", ""),
         ("", ""), ("soon", ""), ("mon 9", ""), ("money", ""),
+        ("each day", "0123456"), ("all days", "0123456"), ("on every day", "0123456"), ("every Monday", "0"),
+        ("every other day", ""), ("every second day", ""), ("every 3rd day", ""), ("every day except Sunday", ""),
+        ("every day but sun", ""), ("every day 9", ""), ("every Monday of the month", ""), ("all mondays", ""),
+        ("every other monday", ""), ("daily not mon", ""), ("every day sunday", ""), ("every day of two", ""),
     ],
 )  # fmt: skip
 def test_typed_days_are_understood_and_not_guessed(text: str, days: str) -> None:
