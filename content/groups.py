@@ -24,7 +24,7 @@ class Group(NamedTuple):
 GROUPS = {
     "near": Group(
         NEAR,
-        frozenset(("who", "beside", "sharing", "standing", "ways", "skipped")),
+        frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said")),
         frozenset(("waiting", "staff", "shared", "counts", "circle", "died", "report", "schedule"))
         | frozenset(("last", "missed", "role", "timer")),
     ),
