@@ -183,7 +183,7 @@ def _all_asked(book: Book, t: Transition) -> Iterator[str]:
     ends = place is not None and (t.after.place is None or t.after.place.run != place.run)
     if place is None or not ends or not any(_calm(one) for one in t.seen):
         return
-    given = {**dict(place.answers), place.item: "typed"}
+    given = {place.item: "typed", **dict(place.answers)}  # who went back has answered it before
     if isinstance(t.event, Tapped):
         given[t.event.item.partition("/")[2]] = t.event.option
     for item in book.questionnaires[place.questionnaire].items:
