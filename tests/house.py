@@ -89,6 +89,17 @@ class House:
         db.close()
         return found
 
+    async def change(self, *statements: str) -> None:
+        """Change the database on disk from outside the bot, which goes on meanwhile: see `command`."""
+
+        def carry_out() -> None:
+            with sqlite3.connect(self.folder / "data" / "backwatch.db") as db:
+                for statement in statements:
+                    db.execute(statement)
+            db.close()
+
+        await asyncio.to_thread(carry_out)
+
     def count(self, table: str) -> int:
         return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 

@@ -1,6 +1,5 @@
 """The morning digest: whom it names, and when it comes, through restarts, absences and an upgrade."""
 
-import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
@@ -191,10 +190,7 @@ async def test_after_days_off_it_is_told_once_and_then_again_each_morning(home: 
 async def test_who_was_a_coordinator_before_there_was_a_digest_is_told_from_the_next_morning_on(home: House) -> None:
     nurse = await home.staff(NURSE)
     await home.stop()
-    with sqlite3.connect(home.folder / "data" / "backwatch.db") as db:
-        db.execute("DELETE FROM timers")
-        db.execute("UPDATE alembic_version SET version_num = '0004'")
-    db.close()
+    await home.change("DELETE FROM timers", "UPDATE alembic_version SET version_num = '0004'")
 
     await home.start()
     await home.running.ticker.tick()

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -180,9 +179,7 @@ async def test_a_connection_opened_anew_has_room_for_guests(database: Database) 
 
 async def test_a_damaged_record_is_passed_over_and_the_others_are_read(home: House) -> None:
     nurse, carer = await home.staff(NURSE), await home.member(CARER)
-    with sqlite3.connect(home.folder / "data" / "backwatch.db") as db:
-        db.execute("UPDATE people SET sealed = zeroblob(60) WHERE kind = 'coordinator'")
-    db.close()
+    await home.change("UPDATE people SET sealed = zeroblob(60) WHERE kind = 'coordinator'")
 
     await carer.answered(report(carer))
     await carer.wait_for(wording("advice.watch"))

@@ -1,8 +1,9 @@
 """A batch of events: what one that cannot be decided, or a database that cannot be written, does to the others."""
 
+import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -87,11 +88,11 @@ async def test_a_timer_that_fails_comes_again(home: House, missing: tuple[str, .
     await carer.wait_for(wording("checkin.hello"))
 
 
-@contextmanager
-def locked(home: House) -> Iterator[None]:
+@asynccontextmanager
+async def locked(home: House) -> AsyncIterator[None]:
     """Another program holds the database, and does not let go while this lasts."""
-    db = sqlite3.connect(home.folder / "data" / "backwatch.db", isolation_level=None)
-    db.execute("BEGIN IMMEDIATE")
+    db = sqlite3.connect(home.folder / "data" / "backwatch.db", isolation_level=None, check_same_thread=False)
+    await asyncio.to_thread(db.execute, "BEGIN IMMEDIATE")  # the bot may be within a transaction, and ends it meanwhile
     yield
     db.execute("ROLLBACK")
     db.close()
@@ -111,7 +112,7 @@ async def test_what_comes_while_the_database_is_locked_is_taken_when_it_is_free(
     carer = await home.member(CARER)
     await impatient(home)
     polls = home.sandbox.calls.counts["getUpdates"]
-    with locked(home):
+    async with locked(home):
         tapped = report(carer)
         await home.sandbox.calls.wait_for("getUpdates", polls)
         with pytest.raises(TimeoutError):
