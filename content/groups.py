@@ -25,13 +25,13 @@ GROUPS = {
     "near": Group(
         NEAR,
         frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said")),
-        frozenset(("waiting", "staff", "shared", "counts", "circle", "died", "report", "schedule"))
+        frozenset(("waiting", "staff", "shared", "stands", "ending", "circle", "died", "report", "schedule"))
         | frozenset(("last", "missed", "role", "timer")),
     ),
-    "earlier": Group(NEAR, frozenset(("said", "standing", "skipped")), frozenset(("counts", "report"))),
+    "earlier": Group(NEAR, frozenset(("said", "standing", "skipped")), frozenset(("stands", "report"))),
     "signs": Group(
         tuple(name for name in FAR if name != "remind"),
-        questionnaires=frozenset(("counts", "report", "died", "role")),
+        questionnaires=frozenset(("stands", "several", "report", "died", "role")),
     ),
     "desk": Group(
         tuple(name for name in FAR if name not in ("questionnaire", "waiting")),

@@ -21,6 +21,7 @@ from flows.effects import Effect, Say
 from flows.events import CameDue, Event
 from flows.person import Person
 
+LOST = "content changed"  # the label of a step before which the content loses the open question
 TAKEN = {"near": near, "earlier": earlier, "signs": signs, "desk": desk, "far": far}  # by group: see states.py
 Advance = Callable[[Book, Person, Event], tuple[Person, list[Effect]]]
 Outcome = tuple[Label, Label, int]
@@ -160,7 +161,7 @@ def differing(step: Step, here: Outcome, before: Outcome) -> Problem:
 def begun(state: State, step: Step) -> State:
     """The state a step starts from: that it was at, or the same after the content has lost the open question."""
     place = state.person.place
-    if step.label != ("content changed",) or place is None:
+    if step.label[0] != LOST or place is None:
         return state
     return replace(state, person=state.person.moved(place=place.moved(item=GONE)))
 

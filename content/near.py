@@ -22,6 +22,7 @@ from flows.ways import SKIPPED, before, reasons, skippable, skipped_signs
 from flows.zones import read_zones
 
 AWAY = timedelta(hours=5)  # the bot was off when a timer was due
+NIGHT = timedelta(hours=3)  # so late that one of the evening comes in the quiet hours, and is not stale
 TYPED = (NONSENSE, "07:30", "23:30", "madrid")
 WHEN = ("mon thu", "in 5 days", "2020-01-01", "2040-01-01")  # typed besides where it is asked when
 
@@ -173,7 +174,7 @@ def _timers(steps: Steps, state: State) -> Iterator[Step]:
     """Every timer that is set goes off, in time and late."""
     person = state.person
     for wake in state.timers:
-        for late in (timedelta(0), AWAY):
+        for late in (timedelta(0), AWAY, *((NIGHT,) if wake.timer == reminders.TIMER else ())):
             at = max(wake.at, state.now + SOON) + late
             yield Step(_rung(steps, state, wake, at), CameDue(at=at, timer=wake.timer, serves=wake.serves))
     if person.place:  # the content changed since, and has that question no more

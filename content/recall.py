@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content.groups import Label
-from content.states import State, plan
+from content.states import START, State, plan
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows import reminders
-from flows.due import awake, happens, home
+from flows.due import awake, happens, home, reminded
 from flows.effects import Wake
 from flows.events import Addressee, CameDue, Reminded, Said
 from flows.person import Noting, Person, Reminder
@@ -56,13 +56,20 @@ def ended(steps: Steps, person: Person, at: datetime) -> Label:
 def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     """What it rests on whether a reminder is told when its timer goes off."""
     person = state.person
+    came = tuple(_came(steps, person, one, at) for one in person.reminders)
     left = tuple(not one.days and one.day <= at.date().isoformat() for one in person.reminders)
     late = at - datetime.fromisoformat(wake.serves) > STALE
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at
     more = reminders.wake(steps.book, person, at) is not None
     loop, over = person.loop is None, ended(steps, person, at)
-    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, over, more)
+    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, came, over, more)
+
+
+def _came(steps: Steps, person: Person, one: Reminder, at: datetime) -> bool:
+    """Whether its time has come lately, and it was not told since."""
+    due = reminded(steps.book, home(steps.book, person), one, max(at - STALE, one.told or START))
+    return due is not None and due <= at
 
 
 def buttons(steps: Steps, state: State) -> Iterator[Step]:

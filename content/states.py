@@ -1,5 +1,6 @@
 """Where a person can be, and what two such states must share to count as one."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -164,6 +165,11 @@ class States:
         """The questions that one tap answers as last time."""
         return tuple(name for name, _ in offered(self.book.questionnaires[place.questionnaire], place)) if place else ()
 
+    def _ending(self, place: Place | None, *stands: object) -> Iterator[Label]:
+        """What counts of what was told before, where the open question is the last."""
+        if place is not None and not self.whole(place)[3]:
+            yield ("ending", *stands)
+
     def _said(self, place: Place | None) -> tuple[tuple[str, str], ...]:
         """Every answer by button given so far, as (item, option)."""
         questionnaire = self.book.questionnaires[place.questionnaire] if place else None
@@ -182,6 +188,7 @@ class States:
             ("beside", near[4]),
             ("sharing", near[5]),
             ("standing", bool(loop), near[7]),
+            *self._ending(place, bool(loop), near[7], near[9]),
             ("ways", self.again(place), bool(place and place.later), person.weekly is None, _no_more(place)),
             ("skipped", self.skipped(place)),
             *(("said", *said) for said in self._said(place)),
@@ -189,7 +196,7 @@ class States:
             ("staff", person.staff, bool(person.role), *allowed(person)),
             ("shared", person.staff, near[5]),
             ("stands", *_stands(state)),
-            ("counts", bool(loop), *near[7:10]),
+            ("several", bool(loop), *near[7:9], bool(report and len(report.signs) > 1)),
             ("circle", near[-1], person.opener, bool(person.relative)),
             ("died", person.farewell and person.role),
             ("report", told),

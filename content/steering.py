@@ -16,6 +16,7 @@ def steering(book: Book, t: Transition) -> Iterator[str]:
     """Every promise about these that this breaks."""
     for ask in (one for one in t.effects if isinstance(one, Ask)):
         yield from _offered(book, t, ask)
+    yield from _kept(book, t)
     event, place = t.event, t.before.place
     weekly = t.before.weekly
     if weekly is not None and t.after.weekly not in (None, weekly) and event.at - weekly < WEEK:
@@ -49,6 +50,16 @@ def _offered(book: Book, t: Transition, ask: Ask) -> Iterator[str]:
             yield f"one tap answers {name}, which can be an emergency"
     if ask.last and place is not None and (place.urgency or 0) >= Urgency.URGENT:
         yield "as last time is offered although something was told that cannot wait"
+
+
+def _kept(book: Book, t: Transition) -> Iterator[str]:
+    """What a check-in leaves for one tap to repeat has no urgency."""
+    last = t.after.last
+    if last is None or last is t.before.last:
+        return
+    options = (_option(book, "daily", name, said) for name, said in last.answers)
+    if any(option is None or option.urgency is not None for option in options):
+        yield "what cannot wait is kept to be repeated by one tap"
 
 
 def _repeated(book: Book, t: Transition, place: Place) -> Iterator[str]:

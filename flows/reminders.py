@@ -66,7 +66,7 @@ def _waiting(book: Book, person: Person, at: datetime) -> Wake | None:
         reminded(book, zone, one, max(since, one.told or BEGUN)) for one in upcoming(book, person, at) if not one.off
     )
     due = min((moment for moment in found if moment), default=None) if active(person) else None
-    return Wake(at=at, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
+    return Wake(at=at + TICK, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
