@@ -86,9 +86,12 @@ def _after(steps: Steps, state: State) -> Iterator[Step]:
         told, advice, urgency = (sign(path, kind), kind.advice, kind.urgency) if kind else (path, "", None)
         for label, then in times(state, told, advice, urgency, over(state)):
             yield Step(("gone", path, *label), steps.tap(then, path, GONE, str(over(state))))
-    loop, ended = person.loop, over(state)
-    for run in (loop.run, ended) if loop else (ended,):
+    loop, ended, report = person.loop, over(state), person.report
+    for run in dict.fromkeys((loop.run if loop else report.run if report else ended, ended)):
         live: Label = (run != ended, loop.asked < SOON_TIMES, loop.asked < MOST_TIMES) if loop else ()
+        if report and loop is None and run == report.run:
+            screen = steps.full.advice.get(report.advice)
+            live = (report.urgency, screen and screen.calls)
         for option in (*REACHED, BOTH, "x"):
             yield Step(("reached", option, *live), steps.tap(at, "reached", option, str(run)))
         share = steps.tap(at, "share", "once", str(run))

@@ -147,12 +147,12 @@ class States:
 
     def _key(self, state: State) -> tuple[Label, Label]:
         person = state.person
-        front = self.front(person.place)
+        item, conditions, read, _, acute = self.front(person.place)  # how far they got, `onward` names
         permits = allowed(person)
         waiting = person.waiting.questionnaire if person.waiting else ""
         known = bool(person.role)
         died = person.farewell and (person.role == "patient",)  # what is said then is not said to the patient
-        near: Label = (*permits[:2], died, *front, bool(waiting))
+        near: Label = (*permits[:2], died, item, conditions, read, acute, bool(waiting))
         asked = person.place.questionnaire if person.place else ""
         far: Label = (known, _blocked(person), died, *permits, asked, waiting)
         return near, far
