@@ -191,7 +191,7 @@ class States:
             ("stands", *_stands(state)),
             ("counts", bool(loop), *near[7:10]),
             ("circle", near[-1], person.opener, bool(person.relative)),
-            ("died", person.farewell and person.role),
+            ("died", person.farewell and (person.role, bool(person.farewell.loop))),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
             ("silent", loop and loop.silent, report and report.alerted),

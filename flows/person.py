@@ -170,10 +170,14 @@ class Noting(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Farewell:
-    """The patient has died, as somebody told: `self`, a `relative` of the circle, or `staff`."""
+    """The patient has died, as somebody told: `self`, a `relative` of the circle, or `staff`.
+
+    `loop`: the emergency that was open until then.
+    """
 
     at: datetime
     by: str
+    loop: Loop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
