@@ -53,13 +53,15 @@ def _told(steps: Steps, state: State) -> Iterator[Step]:
     night = awake(steps.full, person, at) != at
     if person.circle:
         for did in ("joined", "answered", "sign", "emergency", "removed"):
-            yield Step(("told", did, night), Told(at=at, did=did))
+            yield Step(("told", did, night, person.stopped), Told(at=at, did=did))
     for by, known in (("relative", False), ("relative", True), ("staff", False), ("staff", True)):
         if person.circle or (by == "staff" and not known and person.coded):
             patient = person.role == "patient"
-            yield Step(("told", "died", by, known, night, patient), Told(at=at, did="died", by=by, known=known))
+            yield Step(
+                ("told", "died", by, known, night, patient, person.stopped), Told(at=at, did="died", by=by, known=known)
+            )
             mistake = Told(at=at, did="mistake", by=by, known=known)
-            more: Label = (_recent(state), *plan(person), *_ended(state, at))
+            more: Label = (_recent(state), *plan(person), *_ended(state, at), person.stopped)
             yield Step(("told", "mistake", by, known, night, *more), mistake)
 
 

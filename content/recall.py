@@ -40,7 +40,7 @@ def recall(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(("reminders", *label), steps.tap(at, "reminders", option, about))
     for then in (at, night):
         asleep = awake(steps.book, person, then) != then
-        label = (asleep, *plan(person), ended(steps, person, then))
+        label = (asleep, *plan(person), ended(steps, person, then), person.stopped)
         for kind in KINDS if first is None else KINDS[:0]:
             yield Step(("reminded", kind, *label), Reminded(at=then, by=OTHER, reminder=SET[kind]))
         for number in (first.number if first else 0, 10**8):
@@ -93,6 +93,7 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
     yield "reader", to
     yield "no leave", replace(to, reminds=False)
     yield "blocked", replace(to, blocked=True)
+    yield "stopped", replace(to, stopped=True)
     yield "asleep", replace(to, asleep=at + timedelta(hours=3))
     yield "one", replace(to, reminders=(one,))
     yield "full", replace(to, reminders=(one,) * MOST)

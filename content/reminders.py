@@ -79,5 +79,5 @@ def _by_staff(t: Transition) -> Iterator[str]:
     for one in (one for one in t.effects if isinstance(one, Remind)):
         to = t.event.to if isinstance(t.event, Said | Tapped) else None
         may = to is not None and to.person == one.to and t.before.staff
-        if not may or to is None or (one.reminder and (to.blocked or to.asleep or not to.reminds)):
+        if not may or to is None or (one.reminder and (to.blocked or to.stopped or to.asleep or not to.reminds)):
             yield "a reminder is set for whom it cannot be, or by somebody who may not"

@@ -201,6 +201,7 @@ class States:
             ("reminders", tuple((one.kind, one.off) for one in person.reminders)),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
+            ("stopped", person.stopped, bool(person.circle)),
             (
                 "night",
                 awake(self.book, person, soon) != soon,

@@ -55,12 +55,13 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour.
-    For reminders also: whether they may be set (`reminds`), where the person is, and what is set already."""
+    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour. For
+    reminders also: whether they may be set (`reminds`), where the person is, and what is set already."""
 
     person: str
     blocked: bool = False
     asleep: datetime | None = None
+    stopped: bool = False  # they have said /stop
     reminds: bool = False
     zone: str = ""
     reminders: tuple[Reminder, ...] = ()

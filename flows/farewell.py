@@ -108,7 +108,7 @@ def told(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]
     person, effects = _stopped(person, event.at, event.by, known=event.known)
     if event.by == "staff" and not event.known and person.circle:
         effects.append(PassOn(did="died", circle=person.circle, by="staff", known=True))
-    if person.role == "patient" or person.blocked:
+    if person.role == "patient" or person.blocked or person.stopped:
         return person, effects
     return person, [*effects, *circle.unasked(book, person, event.at, TIMER, _word(person, event.by))]
 
@@ -166,7 +166,7 @@ def _undone_too(book: Book, person: Person, event: Told) -> tuple[Person, list[E
         effects.append(Follow(run=person.runs, state="mistake"))
     if event.by == "staff" and not event.known and person.circle:
         effects.append(PassOn(did="mistake", circle=person.circle, by="staff", known=True))
-    if person.blocked:  # the coordinators alone can do something
+    if person.blocked or person.stopped:  # the coordinators alone can do something
         return person.moved(loop=None), [one for one in effects if not isinstance(one, Wake | Advise)]
     said = Say(words="farewell.undone", buttons=((menu.HOME,),))
     return person, [*effects, *circle.unasked(book, person, event.at, TIMER, said)]

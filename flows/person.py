@@ -190,7 +190,7 @@ class Person(Record):
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
-    `digest`: when they were last told in the morning.
+    `digest`: when they were last told in the morning. `stopped`: they have said /stop, and done nothing since.
     """
 
     id: str
@@ -204,6 +204,7 @@ class Person(Record):
     noting: Noting | None = None
     digest: datetime | None = None
     blocked: bool = False
+    stopped: bool = False
     consents: tuple[Consent, ...] = ()
     place: Place | None = None
     waiting: Place | None = None

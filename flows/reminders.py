@@ -97,7 +97,7 @@ def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effe
     if event.reminder is None:
         return _taken_back(book, person, event)
     refused = not (person.permits("show") and active(replaced(person))) or awake(book, person, event.at) > event.at
-    if refused or len(upcoming(book, person, event.at)) >= MOST:
+    if refused or person.stopped or len(upcoming(book, person, event.at)) >= MOST:
         return person, []
     one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="")
     person = person.moved(runs=one.number, reminders=(*upcoming(book, person, event.at), one))
@@ -183,7 +183,7 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
     if found is None:
         return person, []
     person = person.moved(reminders=tuple(one for one in person.reminders if one is not found))
-    if person.farewell or person.blocked or awake(book, person, event.at) > event.at:
+    if person.farewell or person.blocked or person.stopped or awake(book, person, event.at) > event.at:
         return person, []
     line = (("told", described(book, home(book, person), found)), ("by", spoken(event.by)))
     return person, [Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))]

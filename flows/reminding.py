@@ -34,6 +34,7 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         person=person.id,
         blocked=person.blocked,
         asleep=until if until > at else None,
+        stopped=person.stopped,
         reminds=active(replaced(person.moved(blocked=False))),
         zone=home(book, person),
         reminders=upcoming(book, person, at),
@@ -162,6 +163,8 @@ def _refused(book: Book, to: Addressee) -> list[Effect]:
     fill, page = (("person", spoken(to.person)),), ((_page(to.person),),)
     if to.blocked:
         return [Say(words="letter.blocked", with_=fill, buttons=page)]
+    if to.stopped:
+        return [Say(words="letter.stopped", with_=fill, buttons=page)]
     if not to.reminds:
         return [Say(words="remind.no_leave", with_=fill, buttons=page)]
     if len(to.reminders) >= MOST:
