@@ -32,7 +32,9 @@ def _told(book: Book, t: Transition) -> Iterator[str]:
         return
     due = isinstance(t.event, CameDue) and t.event.timer == TIMER
     if not due or not _wanted(t.before) or t.before.loop or hushed(book, t.before, t.event.at):
-        yield "somebody is reminded without leave, in a pause, an emergency, the quiet hours, or after a death"
+        yield "somebody is reminded without leave, in an emergency, the quiet hours, or after a death"
+    if _paused(t.before) and any(one.words == "reminder.medicine" for one in said):
+        yield "somebody is reminded of medicine days in a pause"
     if len(said) > sum(not one.off for one in t.before.reminders):
         yield "somebody is reminded of what they have switched off"
 
@@ -61,7 +63,9 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
 def _come(book: Book, t: Transition) -> Iterator[str]:
     """What is set will come, and what rests will not."""
     timer, zone = t.then.timer(TIMER), home(book, t.after)
-    nexts = (reminded(book, zone, one, t.event.at) for one in t.after.reminders if not one.off)
+    rest = _paused(t.after)
+    told = (one for one in t.after.reminders if not one.off and not (rest and one.days))
+    nexts = [reminded(book, zone, one, t.event.at) for one in told]
     waits = _wanted(t.after) and any(due is not None for due in nexts)
     if waits and timer is None:
         yield "a reminder is set, and it will not come"
@@ -71,8 +75,12 @@ def _come(book: Book, t: Transition) -> Iterator[str]:
 
 
 def _wanted(person: Person) -> bool:
-    rests = person.schedule is not None and person.schedule.paused
-    return allowed(person)[2] and not (rests or person.blocked or person.farewell)
+    return allowed(person)[2] and not (person.blocked or person.farewell)
+
+
+def _paused(person: Person) -> bool:
+    """Whether check-ins rest, and medicine days with them."""
+    return person.schedule is not None and person.schedule.paused
 
 
 def _by_staff(t: Transition) -> Iterator[str]:

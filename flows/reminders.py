@@ -20,9 +20,14 @@ LIST = Button(words="button.reminders", item="reminders", option="show")
 
 
 def active(person: Person) -> bool:
-    """Whether anything is told: not without leave, in a pause, after a death, or to somebody who cannot be reached."""
-    rests = person.schedule is not None and person.schedule.paused
-    return person.permits("remind") and not (rests or person.blocked or person.farewell)
+    """Whether anything is told: not without leave, after a death, or to somebody who cannot be reached."""
+    return person.permits("remind") and not (person.blocked or person.farewell)
+
+
+def rests(person: Person, one: Reminder) -> bool:
+    """Whether this one is not told now. A pause of check-ins is no pause of the hospital: medicine days alone rest."""
+    paused = person.schedule is not None and person.schedule.paused
+    return one.off or not active(person) or (paused and bool(one.days))
 
 
 def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
@@ -34,8 +39,8 @@ def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
 def wake(book: Book, person: Person, after: datetime) -> Wake | None:
     """The timer of the next one; None: there is nothing to tell."""
     zone = home(book, person)
-    found = (reminded(book, zone, one, after) for one in person.reminders if not one.off)
-    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    found = (reminded(book, zone, one, after) for one in person.reminders if not rests(person, one))
+    due = min((moment for moment in found if moment), default=None)
     return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
 
 
@@ -53,8 +58,11 @@ def kept(
         return person, effects
     if not stopped and _rests_on(book, before) == _rests_on(book, person):
         return person, effects
-    if active(person) and not active(before):
-        person = person.moved(reminders=tuple(one.moved(told=at) for one in person.reminders))
+    back = {one.number for one in before.reminders if not one.off and rests(before, one) and not rests(person, one)}
+    if back:
+        person = person.moved(
+            reminders=tuple(one.moved(told=at) if one.number in back else one for one in person.reminders)
+        )
     due = _waiting(book, person, at) or wake(book, person, at)
     return person, [*effects, due] if due else [*effects, CancelTimers(timers=(TIMER,))]
 
@@ -63,9 +71,11 @@ def _waiting(book: Book, person: Person, at: datetime) -> Wake | None:
     """The timer of what should have been told already, and is not stale; None: nothing waits."""
     zone, since = home(book, person), at - STALE
     found = (
-        reminded(book, zone, one, max(since, one.told or BEGUN)) for one in upcoming(book, person, at) if not one.off
+        reminded(book, zone, one, max(since, one.told or BEGUN))
+        for one in upcoming(book, person, at)
+        if not rests(person, one)
     )
-    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    due = min((moment for moment in found if moment), default=None)
     return Wake(at=at, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
 
 
@@ -82,7 +92,7 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     since = max(datetime.fromisoformat(event.serves) - TICK, at - STALE)
     said, left = list[Effect](), list[Reminder]()
     for one in upcoming(book, person, at):
-        due = None if one.off else reminded(book, zone, one, max(since, one.told or BEGUN))
+        due = None if rests(person, one) else reminded(book, zone, one, max(since, one.told or BEGUN))
         if due is not None and due <= at:
             said.append(_due(book, zone, one, at))
             one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
@@ -96,7 +106,7 @@ def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effe
     """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it."""
     if event.reminder is None:
         return _taken_back(book, person, event)
-    refused = not (person.permits("show") and active(replaced(person))) or awake(book, person, event.at) > event.at
+    refused = not (person.permits("show") and active(person)) or awake(book, person, event.at) > event.at
     if refused or person.stopped or len(upcoming(book, person, event.at)) >= MOST:
         return person, []
     one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="")
@@ -104,11 +114,6 @@ def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effe
     line = ("told", described(book, home(book, person), one))
     by = ("by", spoken(event.by))
     return person, [Say(words="reminder.set", with_=(by, line), buttons=((switch(one),), (menu.SYMPTOMS,)))]
-
-
-def replaced(person: Person) -> Person:
-    """The person as if no pause were on: one may be set meanwhile, and is told once the pause is over."""
-    return person.moved(schedule=None)
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -191,4 +196,4 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
 
 def _rests_on(book: Book, person: Person) -> object:
     """What the timer rests on."""
-    return active(person), person.reminders, home(book, person)
+    return tuple(rests(person, one) for one in person.reminders), person.reminders, home(book, person)

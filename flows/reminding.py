@@ -11,7 +11,7 @@ from flows.effects import Button, Effect, Say
 from flows.events import Addressee, Said, Tapped
 from flows.fills import Lines, Moment, With
 from flows.person import Noting, Person, Reminder, spoken
-from flows.reminders import MOST, active, described, replaced, upcoming, what, when
+from flows.reminders import MOST, active, described, upcoming, what, when
 from flows.review import as_code
 from flows.typed import mentions_when, read_clock, read_date, read_days, says_when
 
@@ -35,7 +35,7 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         blocked=person.blocked,
         asleep=until if until > at else None,
         stopped=person.stopped,
-        reminds=active(replaced(person.moved(blocked=False))),
+        reminds=active(person.moved(blocked=False)),
         zone=home(book, person),
         reminders=upcoming(book, person, at),
     )
