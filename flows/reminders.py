@@ -4,11 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from flows import menu
 from flows.book import Book
-from flows.due import EVERY_DAY, as_schedule, awake, happens, home, reminded, slot, today
+from flows.due import EVERY_DAY, as_schedule, awake, happens, home, in_zone, reminded, slot, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
 from flows.person import Person, Reminder, spoken
+from flows.zones import city
 
 TIMER = "remind"
 STALE = timedelta(hours=4)  # one that comes later than this is not told any more
@@ -160,18 +161,32 @@ def described(book: Book, zone: str, one: Reminder) -> Words:
     return Words("reminder.line_off", (("told", line),)) if one.off else line
 
 
+def at_site(book: Book, zone: str, one: Reminder) -> Words:
+    """The same for coordinators: what is on one day by the clock of the site, medicine by that of the person's zone."""
+    return described(book, book.pathway.zone if one.day else zone, one)
+
+
 def what(book: Book, one: Reminder) -> Fill:
     """What it is about: as typed; of medicine, else, in the site's own words."""
     return one.text or (book.pathway.medicine if one.kind == "medicine" else "") or Words(f"reminder.what.{one.kind}")
 
 
 def when(book: Book, zone: str, one: Reminder) -> Fill:
-    """The days and the time of a medicine, the day of a dental check, the day and the time of an appointment."""
+    """The days and the time of a medicine, the day of a dental check, the day and the time of an appointment.
+
+    Where the clocks of the zone differ from those of the site, both: an appointment is kept by those of the site.
+    """
     if one.days:
         days: Fill = tuple(Words(f"day.{day}") for day in one.days)
         days = Words("day.every") if one.days == EVERY_DAY else days
         return Words("reminder.days", (("days", days), ("clock", one.clock)))
-    return Moment(happens(book, zone, one), zone) if one.clock else date.fromisoformat(one.day)
+    if not one.clock:
+        return date.fromisoformat(one.day)
+    begins, site = happens(book, zone, one), book.pathway.zone
+    here = Moment(begins, zone)
+    if in_zone(zone, begins).utcoffset() == in_zone(site, begins).utcoffset():
+        return here
+    return Words("reminder.abroad", (("site", Moment(begins, site)), ("city", city(zone)), ("here", here)))
 
 
 def _due(book: Book, zone: str, one: Reminder, at: datetime) -> Say:

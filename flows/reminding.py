@@ -11,7 +11,7 @@ from flows.effects import Button, Effect, Say
 from flows.events import Addressee, Said, Tapped
 from flows.fills import Lines, Moment, With
 from flows.person import Noting, Person, Reminder, spoken
-from flows.reminders import MOST, active, described, upcoming, what, when
+from flows.reminders import MOST, active, at_site, upcoming, what, when
 from flows.review import as_code
 from flows.typed import mentions_when, read_clock, read_date, read_days, says_when
 
@@ -75,7 +75,7 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
         return person.moved(noting=noting.moved(at=event.at)), [wrong] if wrong else []
     one = one.moved(by=person.id)
     due = reminded(book, to.zone, one, event.at)
-    line = ("told", described(book, book.pathway.zone if one.day else to.zone, one))
+    line = ("told", at_site(book, to.zone, one))
     rows = ((_back(to.person),), (_page(to.person),))
     said = Say(words="remind.set_now", with_=(*fill, line), buttons=rows)
     if due is not None:
@@ -143,7 +143,7 @@ def listed(book: Book, to: Addressee) -> Say:
     )
     kinds = tuple((_button(to.person, kind, f"remind_{kind}"),) for kind in KINDS)
     rows = (*back, *(kinds if not _refused(book, to) else ()), (_page(to.person),))
-    lines = ("lines", Lines(tuple(described(book, to.zone, one) for one in to.reminders)))
+    lines = ("lines", Lines(tuple(at_site(book, to.zone, one) for one in to.reminders)))
     words = "remind.list" if to.reminders else "remind.none"
     return Say(words=words, with_=(("person", spoken(to.person)), *((lines,) if to.reminders else ())), buttons=rows)
 
@@ -153,7 +153,7 @@ def _taken_back(book: Book, to: Addressee, number: str) -> list[Effect]:
     found = next((one for one in to.reminders if str(one.number) == number), None)
     if found is None:
         return [listed(book, to)]
-    fill = (("person", spoken(to.person)), ("told", described(book, to.zone, found)))
+    fill = (("person", spoken(to.person)), ("told", at_site(book, to.zone, found)))
     rows = ((_back(to.person),), (_page(to.person),))
     return [Remind(to=to.person, number=found.number), Say(words="remind.gone", with_=fill, buttons=rows)]
 
