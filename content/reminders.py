@@ -45,10 +45,16 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
     new = [one for one in t.after.reminders if one.number not in known]
     event = t.event if isinstance(t.event, Reminded) else None
     learns = any(isinstance(one, Say) and one.words == "reminder.set" for one in t.seen)
-    if new and (event is None or event.reminder is None or not all(allowed(t.before)) or not learns):
+    waits = t.before.loop is not None and all(one.new for one in new) and t.then.timer(TIMER) is not None
+    if new and (event is None or event.reminder is None or not all(allowed(t.before)) or not (learns or waits)):
         yield "a reminder is set without leave, by nobody, or without a word to the person"
     if event is not None and t.seen and hushed(book, t.before, event.at):
         yield "somebody is woken as a reminder is set or taken back"
+    if event is not None and t.seen and t.before.loop:
+        yield "a reminder is set or taken back, and stands between an emergency and the call"
+    waited = {one.number for one in t.before.reminders if one.new}
+    if any(one.number in waited and not one.new for one in t.after.reminders) and not learns and not t.tap("reminders"):
+        yield "a reminder that was set in an emergency is never told"
     if t.after.reminders and not allowed(t.after)[2]:
         yield "reminders stay without leave to remind"
     gone = event is not None and event.reminder is None and any(one.number == event.number for one in t.after.reminders)

@@ -198,7 +198,7 @@ class States:
             ("schedule", plan(person), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
-            ("reminders", tuple((one.kind, one.off) for one in person.reminders)),
+            ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders)),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
             ("stopped", person.stopped, bool(person.circle)),
@@ -264,7 +264,7 @@ def reminders(state: State) -> Label:
     found = list[Label]()
     for one in state.person.reminders:
         left = (date.fromisoformat(one.day) - state.now.date()).days if one.day else DISTANT
-        found.append((one.kind, one.off, () if left >= DISTANT else (left, state.now.hour)))
+        found.append((one.kind, one.off, one.new, () if left >= DISTANT else (left, state.now.hour)))
     return tuple(found)
 
 

@@ -55,15 +55,15 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour. For
-    reminders also: whether they may be set (`reminds`), where the person is, and what is set already."""
+    """Somebody to whom a coordinator writes, or sets reminders, as far as that may be now."""
 
     person: str
     blocked: bool = False
-    asleep: datetime | None = None
+    asleep: datetime | None = None  # their quiet hours end then; None: now is no such hour
     stopped: bool = False  # they have said /stop
-    reminds: bool = False
-    zone: str = ""
+    emergency: bool = False  # one of theirs is open
+    reminds: bool = False  # they allow reminders
+    zone: str = ""  # where they are
     reminders: tuple[Reminder, ...] = ()
 
 

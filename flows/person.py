@@ -140,7 +140,7 @@ class Reminder(Record):
     `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
     dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
     typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set,
-    or taken up again; `slot`: as in Schedule.
+    or taken up again; `slot`: as in Schedule. `new`: it was set in an emergency, and they have not heard of it yet.
     """
 
     kind: str
@@ -153,6 +153,7 @@ class Reminder(Record):
     off: bool = False
     told: datetime | None = None
     slot: str = ""
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Reminders that the team has set for somebody: told when they are due, seen under /checkins, switched off by a tap."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from flows import menu
 from flows.book import Book
@@ -31,6 +32,11 @@ def rests(person: Person, one: Reminder) -> bool:
     return one.off or not active(person) or (paused and bool(one.days))
 
 
+def unheard(person: Person, one: Reminder) -> bool:
+    """Whether it is still to be told that this one was set."""
+    return one.new and not one.off and active(person)
+
+
 def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
     """Those that are not over."""
     zone = home(book, person)
@@ -40,7 +46,8 @@ def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
 def wake(book: Book, person: Person, after: datetime) -> Wake | None:
     """The timer of the next one; None: there is nothing to tell."""
     zone = home(book, person)
-    found = (reminded(book, zone, one, after) for one in person.reminders if not rests(person, one))
+    found = [reminded(book, zone, one, after) for one in person.reminders if not rests(person, one)]
+    found += [after + BUSY] if any(map(partial(unheard, person), person.reminders)) else []
     due = min((moment for moment in found if moment), default=None)
     return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
 
@@ -93,6 +100,9 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     since = max(datetime.fromisoformat(event.serves) - TICK, at - STALE)
     said, left = list[Effect](), list[Reminder]()
     for one in upcoming(book, person, at):
+        if unheard(person, one):
+            said.append(_set(book, person, one))
+            one = one.moved(new=False)
         due = None if rests(person, one) else reminded(book, zone, one, max(since, one.told or BEGUN))
         if due is not None and due <= at:
             said.append(_due(book, zone, one, at))
@@ -104,17 +114,19 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 
 
 def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:
-    """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it."""
+    """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it.
+
+    In an emergency the call comes first: what is set is told once that is over, and what is taken back is not told.
+    """
     if event.reminder is None:
         return _taken_back(book, person, event)
     refused = not (person.permits("show") and active(person)) or awake(book, person, event.at) > event.at
     if refused or person.stopped or len(upcoming(book, person, event.at)) >= MOST:
         return person, []
-    one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="")
+    later = person.loop is not None
+    one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="", new=later)
     person = person.moved(runs=one.number, reminders=(*upcoming(book, person, event.at), one))
-    line = ("told", described(book, home(book, person), one))
-    by = ("by", spoken(event.by))
-    return person, [Say(words="reminder.set", with_=(by, line), buttons=((switch(one),), (menu.SYMPTOMS,)))]
+    return person, [] if later else [_set(book, person, one)]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -123,7 +135,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     found = next((one for one in person.reminders if str(one.number) == event.about), None)
     if found is None or event.option not in ("off", "on") or not person.permits("remind"):
         return person, show(book, person)
-    changed = found.moved(off=event.option == "off", told=event.at)
+    changed = found.moved(off=event.option == "off", told=event.at, new=False)
     person = person.moved(reminders=tuple(changed if one is found else one for one in person.reminders))
     line = (("told", described(book, home(book, person), changed.moved(off=False))),)
     return person, [Say(words=f"reminder.{event.option}", with_=line, buttons=((switch(changed),), (LIST,)))]
@@ -189,6 +201,12 @@ def when(book: Book, zone: str, one: Reminder) -> Fill:
     return Words("reminder.abroad", (("site", Moment(begins, site)), ("city", city(zone)), ("here", here)))
 
 
+def _set(book: Book, person: Person, one: Reminder) -> Say:
+    """That a coordinator has set it, with the way to switch it off."""
+    fill = (("by", spoken(one.by)), ("told", described(book, home(book, person), one)))
+    return Say(words="reminder.set", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
+
+
 def _due(book: Book, zone: str, one: Reminder, at: datetime) -> Say:
     name = one.kind
     if not one.days:
@@ -203,7 +221,7 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
     if found is None:
         return person, []
     person = person.moved(reminders=tuple(one for one in person.reminders if one is not found))
-    if person.farewell or person.blocked or person.stopped or awake(book, person, event.at) > event.at:
+    if person.farewell or person.blocked or person.stopped or person.loop or awake(book, person, event.at) > event.at:
         return person, []
     line = (("told", described(book, home(book, person), found)), ("by", spoken(event.by)))
     return person, [Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))]

@@ -35,6 +35,7 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         blocked=person.blocked,
         asleep=until if until > at else None,
         stopped=person.stopped,
+        emergency=person.loop is not None,
         reminds=active(person.moved(blocked=False)),
         zone=home(book, person),
         reminders=upcoming(book, person, at),
@@ -77,8 +78,8 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
     due = reminded(book, to.zone, one, event.at)
     line = ("told", at_site(book, to.zone, one))
     rows = ((_back(to.person),), (_page(to.person),))
-    said = Say(words="remind.set_now", with_=(*fill, line), buttons=rows)
-    if due is not None:
+    said = Say(words="remind.emergency" if to.emergency else "remind.set_now", with_=(*fill, line), buttons=rows)
+    if due is not None and not to.emergency:
         first = ("next", Moment(due, to.zone))
         said = Say(words="remind.set", with_=(*fill, line, first), buttons=rows)
     return person.moved(noting=None), [Remind(to=to.person, reminder=one), said]
