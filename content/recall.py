@@ -96,6 +96,7 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
     yield "blocked", replace(to, blocked=True)
     yield "stopped", replace(to, stopped=True)
     yield "emergency", replace(to, emergency=True)
+    yield "paused", replace(to, paused=True)
     yield "asleep", replace(to, asleep=at + timedelta(hours=3))
     yield "one", replace(to, reminders=(one,))
     yield "full", replace(to, reminders=(one,) * MOST)

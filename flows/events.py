@@ -62,6 +62,7 @@ class Addressee:
     asleep: datetime | None = None  # their quiet hours end then; None: now is no such hour
     stopped: bool = False  # they have said /stop
     emergency: bool = False  # one of theirs is open
+    paused: bool = False  # their check-ins rest, and medicine days with them
     reminds: bool = False  # they allow reminders
     zone: str = ""  # where they are
     reminders: tuple[Reminder, ...] = ()
@@ -275,25 +276,6 @@ class Told:
     known: bool = False
 
 
-Event = (
-    Commanded
-    | Said
-    | Tapped
-    | SentOther
-    | Edited
-    | CalledFromGroup
-    | Blocked
-    | Unblocked
-    | CameDue
-    | Invited
-    | AlertRaised
-    | AlertTaken
-    | Handled
-    | Written
-    | Reminded
-    | Followed
-    | Called
-    | LinkMade
-    | Entered
-    | Told
-)
+ByThem = Commanded | Said | Tapped | SentOther | Edited | CalledFromGroup | Blocked | Unblocked | Invited | Called
+OfAlerts = AlertRaised | AlertTaken | Handled | Followed
+Event = ByThem | OfAlerts | CameDue | Written | Reminded | LinkMade | Entered | Told

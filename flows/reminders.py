@@ -203,7 +203,8 @@ def when(book: Book, zone: str, one: Reminder) -> Fill:
 
 def _set(book: Book, person: Person, one: Reminder) -> Say:
     """That a coordinator has set it, with the way to switch it off."""
-    fill = (("by", spoken(one.by)), ("told", described(book, home(book, person), one)))
+    later: Fill = Words("reminder.rests") if rests(person, one) else ""
+    fill = (("by", spoken(one.by)), ("told", described(book, home(book, person), one)), ("rests", later))
     return Say(words="reminder.set", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
 
 

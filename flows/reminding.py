@@ -36,6 +36,7 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         asleep=until if until > at else None,
         stopped=person.stopped,
         emergency=person.loop is not None,
+        paused=person.schedule is not None and person.schedule.paused,
         reminds=active(person.moved(blocked=False)),
         zone=home(book, person),
         reminders=upcoming(book, person, at),
@@ -78,10 +79,9 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
     due = reminded(book, to.zone, one, event.at)
     line = ("told", at_site(book, to.zone, one))
     rows = ((_back(to.person),), (_page(to.person),))
-    said = Say(words="remind.emergency" if to.emergency else "remind.set_now", with_=(*fill, line), buttons=rows)
-    if due is not None and not to.emergency:
-        first = ("next", Moment(due, to.zone))
-        said = Say(words="remind.set", with_=(*fill, line, first), buttons=rows)
+    words = "emergency" if to.emergency else "paused" if to.paused and one.days else "set" if due else "set_now"
+    first = (("next", Moment(due, to.zone)),) if due and words == "set" else ()
+    said = Say(words=f"remind.{words}", with_=(*fill, line, *first), buttons=rows)
     return person.moved(noting=None), [Remind(to=to.person, reminder=one), said]
 
 
