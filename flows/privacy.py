@@ -4,7 +4,7 @@ from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
 from flows.effects import Button, CancelTimers, Effect, Forget, LetGo, Say, ShowData
-from flows.events import Called, Commanded, Edited, Event, Invited, Said, SentOther, Tapped, Unblocked
+from flows.events import Blocked, ByThem, Event, Tapped
 from flows.person import Person
 from flows.questionnaire import leave_all
 
@@ -59,7 +59,7 @@ def stop(person: Person) -> tuple[Person, list[Effect]]:
 
 def returned(person: Person, event: Event) -> Person:
     """Somebody who has said stop and does anything at all is there again: what others write reaches them."""
-    theirs = isinstance(event, Said | Tapped | Commanded | SentOther | Edited | Called | Invited | Unblocked)
+    theirs = isinstance(event, ByThem) and not isinstance(event, Blocked)
     return person.moved(stopped=False) if person.stopped and theirs else person
 
 
