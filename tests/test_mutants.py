@@ -33,7 +33,6 @@ def broken(what: str) -> list[str]:
         ("takes_back never (old red flag lowered silently)", "is taken back, and nobody asks why"),
         ("thoughts of suicide taken back: told to call the line as of any other sign", "that they were these"),
         ("taken back: the question is named, and not the sign that was told", "what was told is not named"),
-        ("a death taken back: the emergency that it ended stays closed", "is not open again"),
         ("no alert for urgent", "it is remembered that coordinators were alerted, and they were not"),
         ("alert one urgency lower", "coordinators are told something else than the family"),
         ("alert names no signs", "an alert does not name the sign"),
