@@ -7,10 +7,11 @@ from content.registers import Requirements
 from content.steps import WORDS, typed
 from content.transition import AGAIN, Transition, names, offers
 from flows.book import Book, Option, Urgency
-from flows.crisis import SELF, about
+from flows.crisis import CRISES, SELF, about
 from flows.effects import Advise, Effect, Forget, Say
 from flows.events import Blocked, CameDue, Commanded, Said, Tapped, Told
 from flows.person import Loop
+from flows.questionnaire import named, sign
 
 CLOSING = frozenset({"here", "both", "stop"})  # answers that end the questions after an emergency
 ONSETS = frozenset({"today", "week", "longer"})  # answers that say since when
@@ -207,9 +208,13 @@ def _lowered(book: Book, t: Transition) -> Iterator[str]:
     if not isinstance(event, Tapped) or found is None or option is None or t.bare:
         return
     now = option.urgency or 0
+    loop, lately = t.before.loop, t.fresh(report)
+    told = report.signs if report and (lately or report.run == event.run) else ()
+    kept = tuple(one for one in (*told, *(loop.signs if loop else ())) if one.partition("#")[0] == event.item)
     if place is not None and place.questionnaire == found[0].id and place.run == event.run:
         before = found[1].option(place.answer(found[1].id))
         asked = _urgent(before) > now
+        kept = (sign(event.item, before),) if before else kept
         then = t.after.place
         if (
             asked
@@ -219,12 +224,18 @@ def _lowered(book: Book, t: Transition) -> Iterator[str]:
         ):
             yield f"the urgent answer to {event.item} is replaced by a lesser one"
     else:
-        loop, lately = t.before.loop, t.fresh(report)
-        told = report.signs if report and (lately or report.run == event.run) else ()
-        named = {sign.partition("#")[0] for sign in (*told, *(loop.signs if loop else ()))}
-        asked = event.item in named and now < Urgency.URGENT
-    if asked and not any(isinstance(one, Say) and one.words.startswith("lower.ask") for one in t.seen):
+        asked = bool(kept) and now < Urgency.URGENT
+    asks = next((one for one in t.seen if isinstance(one, Say) and one.words.startswith("lower.ask")), None)
+    if asked and asks is None:
         yield f"the urgent answer to {event.item} is taken back, and nobody asks why"
+    if asks is None:
+        return
+    fill = dict(asks.with_).get("sign")
+    if set(fill if isinstance(fill, tuple) else ()) != set(named(kept, "")):
+        yield f"the urgent answer to {event.item} is taken back, and what was told is not named"
+    crisis = any(about(book, one) for one in kept)
+    if crisis != all(one.about in CRISES for row in asks.buttons for one in row):
+        yield "thoughts of suicide are taken back, and it is forgotten that they were these"
 
 
 def _urgent(option: Option | None) -> int:

@@ -1,7 +1,7 @@
 """Steps among those who care for the same patient: links, what others did, and a death."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from content.farewells import DIED
 from content.groups import Label
@@ -11,6 +11,7 @@ from flows.circle import COUNTED
 from flows.due import awake
 from flows.events import Called, Commanded, Entered, LinkMade, Said, Told
 from flows.farewell import UNDO
+from flows.triage import TOGETHER
 
 OTHER = "OTHER003"
 CIRCLE = ("show", "invite", "join", "yes", "no", "leave", "leavesure", "remove", "removesure", "x")
@@ -52,29 +53,43 @@ def _told(steps: Steps, state: State) -> Iterator[Step]:
     night = awake(steps.full, person, at) != at
     if person.circle:
         for did in ("joined", "answered", "sign", "emergency", "removed"):
-            yield Step(("told", did, night), Told(at=at, did=did))
+            yield Step(("told", did, night, person.stopped), Told(at=at, did=did))
     for by, known in (("relative", False), ("relative", True), ("staff", False), ("staff", True)):
         if person.circle or (by == "staff" and not known and person.coded):
             patient = person.role == "patient"
-            yield Step(("told", "died", by, known, night, patient), Told(at=at, did="died", by=by, known=known))
+            yield Step(
+                ("told", "died", by, known, night, patient, person.stopped), Told(at=at, did="died", by=by, known=known)
+            )
             mistake = Told(at=at, did="mistake", by=by, known=known)
-            yield Step(("told", "mistake", by, known, night, _recent(state), *plan(person)), mistake)
+            more: Label = (_recent(state), *plan(person), *_ended(state, at), person.stopped)
+            yield Step(("told", "mistake", by, known, night, *more), mistake)
 
 
 def _death(steps: Steps, state: State) -> Iterator[Step]:
     person, at = state.person, state.now + SOON
     patient, rests = person.role == "patient", plan(person)
     for option in DEATH:
-        more: Label = (*rests, _recent(state)) if option == "mistake" else ()
+        more: Label = (*rests, _recent(state), *_ended(state, at)) if option == "mistake" else ()
         yield Step(("died", option, patient, *more), steps.tap(at, "died", option, OTHER))
-    if person.farewell:
-        late = person.farewell.at + UNDO + timedelta(days=1)
+    for wait in (TOGETHER + SOON, UNDO + timedelta(days=1)) if person.farewell else ():
+        late = person.farewell.at + wait if person.farewell else at
         if late > at:
-            yield Step(("died", "mistake", patient, *rests, False), steps.tap(late, "died", "mistake"))
+            more = (*rests, wait <= UNDO, *_ended(state, late))
+            yield Step(("died", "mistake", patient, *more), steps.tap(late, "died", "mistake"))
     asked = person.place.item if patient and person.place else ""  # to a patient they are words like any others
     yield Step(("says", DIED, patient, asked), Said(at=at, text=DIED))
     yield Step(("commands", "died", patient), Commanded(at=at, name="died"))
     yield Step(("commands", "died", OTHER, patient), Commanded(at=at, name="died", argument=OTHER))
+
+
+def _ended(state: State, at: datetime) -> Label:
+    """What a death has ended and what was told before it, as far as it still counts; and what was told since."""
+    person = state.person
+    report, told, now = person.report, person.farewell, person.loop
+    loop = told.loop if told and at - told.at < TOGETHER else None
+    stands = report if report and at - report.at < TOGETHER else None
+    calls = [one and (one.calls, one.also, one.shared) for one in (loop, now)]
+    return (*calls, stands and (stands.urgency, stands.helped, stands.advice))
 
 
 def _recent(state: State) -> bool:

@@ -180,7 +180,7 @@ def _writes(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("writes", name), replace(tap, to=to))
     asleep = awake(steps.book, person, at) != at
     written = Written(at=at, by=OTHER, text=NONSENSE)
-    yield Step(("written", asleep, person.permits("show"), person.loop is None), written)
+    yield Step(("written", asleep, person.permits("show"), person.loop is None, person.stopped), written)
 
 
 def _messages(noting: Noting, at: datetime) -> Iterator[Step]:
@@ -197,6 +197,7 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
     yield "hidden", None
     yield "reader", to
     yield "blocked", replace(to, blocked=True)
+    yield "stopped", replace(to, stopped=True)
     yield "asleep", replace(to, asleep=at + timedelta(hours=3))
 
 

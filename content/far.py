@@ -75,6 +75,6 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
     for name in ("loop", "checkin", "nudge", "missed", "resume", "circle joined", "farewell"):
         served = {"checkin": OLD, "circle joined": f"joined{OLD[1:]}", "farewell": f"staff{OLD[1:]}"}
         serves = served.get(name, str(over(state)))
-        yield Step(("rings too late", name, asleep), CameDue(at=at, timer=name, serves=serves))
+        yield Step(("rings too late", name, asleep, person.stopped), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *rests), Blocked(at=at))
     yield Step(("unblocks", *rests, bool(person.role)), Unblocked(at=at))

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from content.transition import Transition
+from flows.book import Urgency
 from flows.effects import Ask, Forget, Say
 from flows.events import CameDue, Entered, LinkMade, Said, Tapped, Told
 from flows.kin import Enter, PassOn
@@ -14,6 +15,7 @@ def farewells(t: Transition) -> Iterator[str]:
     """Every promise about a circle and a death that this breaks."""
     yield from _after(t)
     yield from _begun(t)
+    yield from _taken_back(t)
     yield from _circle(t)
 
 
@@ -60,6 +62,24 @@ def _begun(t: Transition) -> Iterator[str]:
     asks = any(isinstance(one, Say) and one.words == "farewell.ask" for one in t.seen)
     if text == DIED and t.before.role != "patient" and not was and not t.bare and not asks:
         yield "somebody says that the patient has died, and is not asked"
+
+
+def _taken_back(t: Transition) -> Iterator[str]:
+    """Nobody has died: the emergency that ended with it is open again, and whoever must act is told so at once."""
+    was, now = t.before.farewell, t.after.farewell
+    ended = was.loop if was and now is None and not t.does(Forget) and t.event.at - was.at < t.within else None
+    if was is not None and now is not None and was.loop != now.loop:
+        yield "an emergency that was open when somebody died is forgotten"
+    if ended is None or t.bare:
+        return
+    advised = t.advised is not None and t.advised.urgency == Urgency.EMERGENCY
+    loop = t.after.loop
+    open_again = loop is not None and set(ended.signs) <= set(loop.signs) and advised
+    if not open_again and not t.before.blocked:
+        yield "nobody has died, and the emergency of before is not open again"
+    knows = t.after.permits("show") or ended.shared
+    if knows and not any(set(ended.signs) <= set(one.signs) and one.urgency == Urgency.EMERGENCY for one in t.alerts):
+        yield "nobody has died, and coordinators are not told of the emergency of before"
 
 
 def _circle(t: Transition) -> Iterator[str]:

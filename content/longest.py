@@ -257,8 +257,9 @@ def _digest(library: Library, language: str) -> Message:
 
 def _full(language: str) -> Person:
     """Somebody with as many reminders as there may be, all at their longest."""
-    one = Reminder(kind="medicine", by=CODE, number=LAST_RUN, days="012345", clock="20:30", text="x" * LONGEST)
-    return Person(id=CODE, language=language, reminders=(one.moved(off=True),) * MOST)
+    one = Reminder(kind="appointment", by=CODE, number=LAST_RUN, day="2027-09-29", clock="20:30", text="x" * LONGEST)
+    away = Schedule(version=0, days="0", clock="09:00", zone="Pacific/Chatham")  # where nobody's site is
+    return Person(id=CODE, language=language, schedule=away, reminders=(one.moved(off=True),) * MOST)
 
 
 def _reminders(library: Library, language: str) -> Message:

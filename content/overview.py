@@ -13,7 +13,7 @@ from flows.due import home
 from flows.effects import Button, ShowPerson
 from flows.fills import Lines
 from flows.person import Person, spoken
-from flows.reminders import described, upcoming
+from flows.reminders import at_site, upcoming
 from flows.review import marking
 
 CHECKINS = ("daily", "weekly")  # questionnaires that are asked on a schedule
@@ -97,11 +97,11 @@ def _summary(voice: Voice, found: Someone) -> list[str]:
 
 
 def _reminders(voice: Voice, found: Someone) -> Lines:
-    """What the team has set, by the clocks where the person is."""
+    """What the team has set."""
     book = voice.library.book
     zone = home(book, found.person)
     short = (one.moved(text=one.text[:SHORT]) for one in found.person.reminders)
-    return Lines(tuple(described(book, zone, one) for one in short))
+    return Lines(tuple(at_site(book, zone, one) for one in short))
 
 
 def _schedule(voice: Voice, found: Someone) -> str:

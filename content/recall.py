@@ -40,7 +40,7 @@ def recall(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(("reminders", *label), steps.tap(at, "reminders", option, about))
     for then in (at, night):
         asleep = awake(steps.book, person, then) != then
-        label = (asleep, *plan(person), ended(steps, person, then))
+        label = (asleep, *plan(person), ended(steps, person, then), person.stopped, person.loop is None)
         for kind in KINDS if first is None else KINDS[:0]:
             yield Step(("reminded", kind, *label), Reminded(at=then, by=OTHER, reminder=SET[kind]))
         for number in (first.number if first else 0, 10**8):
@@ -63,7 +63,8 @@ def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     asleep = awake(steps.book, person, at) != at
     more = reminders.wake(steps.book, person, at) is not None
     loop, over = person.loop is None, ended(steps, person, at)
-    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, came, over, more)
+    unheard = any(one.new for one in person.reminders)
+    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, came, over, more, unheard)
 
 
 def _came(steps: Steps, person: Person, one: Reminder, at: datetime) -> bool:
@@ -100,6 +101,9 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
     yield "reader", to
     yield "no leave", replace(to, reminds=False)
     yield "blocked", replace(to, blocked=True)
+    yield "stopped", replace(to, stopped=True)
+    yield "emergency", replace(to, emergency=True)
+    yield "paused", replace(to, paused=True)
     yield "asleep", replace(to, asleep=at + timedelta(hours=3))
     yield "one", replace(to, reminders=(one,))
     yield "full", replace(to, reminders=(one,) * MOST)

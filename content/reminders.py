@@ -32,7 +32,9 @@ def _told(book: Book, t: Transition) -> Iterator[str]:
         return
     due = isinstance(t.event, CameDue) and t.event.timer == TIMER
     if not due or not _wanted(t.before) or t.before.loop or hushed(book, t.before, t.event.at):
-        yield "somebody is reminded without leave, in a pause, an emergency, the quiet hours, or after a death"
+        yield "somebody is reminded without leave, in an emergency, the quiet hours, or after a death"
+    if _paused(t.before) and any(one.words == "reminder.medicine" for one in said):
+        yield "somebody is reminded of medicine days in a pause"
     if len(said) > sum(not one.off for one in t.before.reminders):
         yield "somebody is reminded of what they have switched off"
 
@@ -43,10 +45,16 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
     new = [one for one in t.after.reminders if one.number not in known]
     event = t.event if isinstance(t.event, Reminded) else None
     learns = any(isinstance(one, Say) and one.words == "reminder.set" for one in t.seen)
-    if new and (event is None or event.reminder is None or not all(allowed(t.before)) or not learns):
+    waits = t.before.loop is not None and all(one.new for one in new) and t.then.timer(TIMER) is not None
+    if new and (event is None or event.reminder is None or not all(allowed(t.before)) or not (learns or waits)):
         yield "a reminder is set without leave, by nobody, or without a word to the person"
     if event is not None and t.seen and hushed(book, t.before, event.at):
         yield "somebody is woken as a reminder is set or taken back"
+    if event is not None and t.seen and t.before.loop:
+        yield "a reminder is set or taken back, and stands between an emergency and the call"
+    waited = {one.number for one in t.before.reminders if one.new}
+    if any(one.number in waited and not one.new for one in t.after.reminders) and not learns and not t.tap("reminders"):
+        yield "a reminder that was set in an emergency is never told"
     if t.after.reminders and not allowed(t.after)[2]:
         yield "reminders stay without leave to remind"
     gone = event is not None and event.reminder is None and any(one.number == event.number for one in t.after.reminders)
@@ -61,7 +69,9 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
 def _come(book: Book, t: Transition) -> Iterator[str]:
     """What is set will come, and what rests will not."""
     timer, zone = t.then.timer(TIMER), home(book, t.after)
-    nexts = (reminded(book, zone, one, t.event.at) for one in t.after.reminders if not one.off)
+    rest = _paused(t.after)
+    told = (one for one in t.after.reminders if not one.off and not (rest and one.days))
+    nexts = [reminded(book, zone, one, t.event.at) for one in told]
     waits = _wanted(t.after) and any(due is not None for due in nexts)
     if waits and timer is None:
         yield "a reminder is set, and it will not come"
@@ -71,13 +81,17 @@ def _come(book: Book, t: Transition) -> Iterator[str]:
 
 
 def _wanted(person: Person) -> bool:
-    rests = person.schedule is not None and person.schedule.paused
-    return allowed(person)[2] and not (rests or person.blocked or person.farewell)
+    return allowed(person)[2] and not (person.blocked or person.farewell)
+
+
+def _paused(person: Person) -> bool:
+    """Whether check-ins rest, and medicine days with them."""
+    return person.schedule is not None and person.schedule.paused
 
 
 def _by_staff(t: Transition) -> Iterator[str]:
     for one in (one for one in t.effects if isinstance(one, Remind)):
         to = t.event.to if isinstance(t.event, Said | Tapped) else None
         may = to is not None and to.person == one.to and t.before.staff
-        if not may or to is None or (one.reminder and (to.blocked or to.asleep or not to.reminds)):
+        if not may or to is None or (one.reminder and (to.blocked or to.stopped or to.asleep or not to.reminds)):
             yield "a reminder is set for whom it cannot be, or by somebody who may not"

@@ -17,7 +17,7 @@ from flows.treatments import neighbours
 COUNTED = frozenset({"red_flags", "daily", "weekly", "consent"})  # whose questions say how many there are
 EXPLAINED = frozenset({"red_flags", "daily", "weekly"})  # whose questions say where they come from
 TICKED = "✓ "
-OWN = "own_crisis"  # of a screen: the reader is in danger
+OWN = "own_crisis"  # of a screen, and the end of the key of other words: the reader is in danger
 
 Rendered = Say | Ask | Tick | Advise | Explain | Cite | Toast
 
@@ -61,7 +61,7 @@ def description(library: Library, language: str) -> tuple[str, str]:
 
 def _say(voice: Voice, say: Say) -> Message:
     page = Page()
-    page.add(voice.words(say.words), voice.fill(say.with_))
+    page.add(voice.words(say.words), voice.fill(say.with_, own=say.words.endswith(OWN) and _apart(voice)))
     return Message(
         kind="edit" if say.replace else "send",
         text=page.text,
@@ -198,7 +198,12 @@ def _own(voice: Voice, advice: Advice) -> bool:
     """Whether the reader is the one in danger, and not the patient: the numbers are those where they are."""
     loop = voice.person.loop
     here = advice.calls == OWN or (advice.calls == "crisis" and loop is not None and loop.calls == OWN)
-    return here and voice.person.role != "patient" and voice.person.near == "apart"
+    return here and _apart(voice)
+
+
+def _apart(voice: Voice) -> bool:
+    """Whether the reader may be in another country than the patient."""
+    return voice.person.role != "patient" and voice.person.near == "apart"
 
 
 def _explain(voice: Voice, explain: Explain) -> Message:

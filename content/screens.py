@@ -33,6 +33,7 @@ from flows.handling import LONGEST_NOTE
 from flows.kin import ShowFarewell
 from flows.lowering import lowered
 from flows.person import Consent, Farewell, Person
+from flows.questionnaire import sign
 
 FULL = (
     AlertStep(what="again", at=SOME_DAY, by=CODE, to=(CODE,) * 20),
@@ -146,7 +147,8 @@ def _pages(book: Book) -> Iterator[Effect]:
         for item in questionnaire.items:
             yield Cite(about=f"{questionnaire.id}/{item.id}")
             if any((option.urgency or 0) >= Urgency.URGENT for option in item.options):
-                yield from lowered(f"{questionnaire.id}/{item.id}")
+                told = {sign(f"{questionnaire.id}/{item.id}", one) for one in item.options if one.advice}
+                yield from (effect for one in sorted(told) for effect in lowered(book, (one,)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from content.groups import Label
 from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, WORDS, Step, Steps, over, times, told_lately
 from flows.book import Urgency
+from flows.crisis import CRISES
 from flows.events import Commanded, Edited, Said, SentOther
 from flows.loop import BOTH, MOST_TIMES, SOON_TIMES
 from flows.loop import OPTIONS as REACHED
@@ -78,8 +79,9 @@ def _after(steps: Steps, state: State) -> Iterator[Step]:
         ("checkins", "now in a week", *rests, person.permits("remind"), bool(person.waiting)),
         steps.tap(week, "checkins", "now"),
     )
-    for option in ("better", "mistake", "they_say", "x"):
-        yield Step(("lower", option), steps.tap(at, "lower", option))
+    for about in ("", *CRISES):
+        for option in ("better", "mistake", "they_say", "x"):
+            yield Step(("lower", option, about), steps.tap(at, "lower", option, about))
     for option in ("red_flags/gone", "gone/gone"):
         yield Step(("gone", option), steps.tap(at, option, "yes", str(over(state))))
     for path, kind in steps.gone:

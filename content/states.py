@@ -198,16 +198,17 @@ class States:
             ("stands", *_stands(state)),
             ("several", bool(loop), *near[7:9], bool(report and len(report.signs) > 1)),
             ("circle", near[-1], person.opener, bool(person.relative)),
-            ("died", person.farewell and person.role),
+            ("died", person.farewell and (person.role, bool(person.farewell.loop))),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
             ("silent", loop and loop.silent, report and report.alerted),
             ("schedule", plan(person), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
-            ("reminders", tuple((one.kind, one.off) for one in person.reminders)),
+            ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders)),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
+            ("stopped", person.stopped, bool(person.circle)),
             (
                 "night",
                 awake(self.book, person, soon) != soon,
@@ -270,7 +271,7 @@ def reminders(state: State) -> Label:
     found = list[Label]()
     for one in state.person.reminders:
         left = (date.fromisoformat(one.day) - state.now.date()).days if one.day else DISTANT
-        found.append((one.kind, one.off, () if left >= DISTANT else (left, state.now.hour)))
+        found.append((one.kind, one.off, one.new, () if left >= DISTANT else (left, state.now.hour)))
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from content.farewells import farewells
 from content.states import allowed
+from content.steps import by_them
 from content.transition import Transition, hushed
 from flows.book import Book, Urgency
 from flows.deeds import Review, Write
@@ -26,7 +27,7 @@ from flows.effects import (
     ShowPerson,
     ShowPicture,
 )
-from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Said, Tapped, Written
+from flows.events import AlertRaised, AlertView, CameDue, Commanded, Followed, Reminded, Said, Tapped, Told, Written
 from flows.person import spoken
 
 MISSED = 2  # so many in a row
@@ -170,6 +171,10 @@ def _scheduled(t: Transition) -> Iterator[str]:
     goes_on = [wake for wake in t.then.timers if wake.timer != "digest"]  # what coordinators get for their work
     if stopped and (goes_on or t.after.place or t.after.waiting or t.after.loop):
         yield "somebody says stop, and something goes on"
+    if t.before.stopped and t.seen and isinstance(t.event, Written | Reminded | Told):
+        yield "somebody has said stop, and hears what others write or do"
+    if not t.bare and t.after.stopped != stopped and (stopped or by_them(t.event)):
+        yield "it is forgotten that somebody has said stop, or that they are there again"
 
 
 def _pictures(t: Transition) -> Iterator[str]:
@@ -244,7 +249,10 @@ def _written(book: Book, t: Transition) -> Iterator[str]:
     """Coordinators write to those they may know of, by day; it is read, and stands in the log."""
     writes = [one for one in t.effects if isinstance(one, Write)]
     to = t.event.to if isinstance(t.event, Said) else None
-    if any(to is None or to.blocked or to.asleep or one.to != to.person or not t.before.staff for one in writes):
+    if any(
+        to is None or to.blocked or to.stopped or to.asleep or one.to != to.person or not t.before.staff
+        for one in writes
+    ):
         yield "somebody is written to who cannot be, or by somebody who may not"
     if not isinstance(t.event, Written):
         return
@@ -256,7 +264,8 @@ def _written(book: Book, t: Transition) -> Iterator[str]:
         yield "a coordinator writes to somebody who did not permit it"
     if asleep and said:
         yield "a coordinator's message wakes somebody"
-    if t.before.permits("show") and not t.before.blocked and not asleep and not (said and kept):
+    hears = t.before.permits("show") and not (t.before.blocked or t.before.stopped or asleep)
+    if hears and not (said and kept):
         yield "what a coordinator writes is not read, or does not stand in the log"
 
 

@@ -67,7 +67,7 @@ BY_THEM = (Said, Tapped, Commanded, SentOther, Edited)  # who does one of these 
 def advance(book: Book, person: Person, event: Event) -> tuple[Person, list[Effect]]:
     """Decide what one event changes: the person afterwards, and what must be done, most urgent first."""
     before = person
-    person, effects = _decide(book, letters.turned(person, event), event)
+    person, effects = _decide(book, letters.turned(privacy.returned(person, event), event), event)
     if person.farewell:
         person, effects = bereaved.quiet(person, effects)
     else:

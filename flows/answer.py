@@ -9,7 +9,7 @@ from flows.effects import Advise, CancelTimers, Effect, Say, Tick, Toast
 from flows.events import Said, Tapped
 from flows.measure import read_back, readings, worst
 from flows.person import Person, Place
-from flows.questionnaire import ask, closing, following, keeps, record, taken
+from flows.questionnaire import ask, closing, following, keeps, record, sign, taken
 from flows.zones import known
 
 Finish = Callable[[Book, Person, Place], tuple[Person, list[Effect]]]
@@ -91,13 +91,13 @@ def _option(
         return person, [Toast(words="toast.already")]
     before = item.option(place.answer(item.id)) if place and current else None
     if before and (before.urgency or 0) > max(option.urgency or 0, Urgency.ROUTINE):
-        return person, lowering.lowered(event.item)
+        return person, lowering.lowered(book, (sign(event.item, before),))
     if place is not None and current and (item.id == place.item or place.answer(item.id)):
         return _answered(book, person, place, (questionnaire, item, option), "", event)
     if option.urgency is not None and option.urgency >= Urgency.URGENT:
         return triage.reported(book, person, event, questionnaire, item, option)
     if lowering.takes_back(person, event):
-        return person, lowering.lowered(event.item)
+        return person, lowering.lowered(book, lowering.told(person, event))
     lost = person.runs < event.run and not person.permits("keep")
     if place is None and lost and questionnaire.id in LOST:
         person, asked = LOST[questionnaire.id](book, person, event.at)  # a guest's memory is gone, not the button

@@ -106,9 +106,11 @@ def entered(person: Person, event: Entered) -> tuple[Person, list[Effect]]:
 
 
 def told(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]:
-    """What another of the circle did, as far as they let others know."""
+    """What another of the circle did, as far as they let others know. Who has said stop hears nothing of it."""
     if person.farewell or person.blocked:
         return person, []
+    if person.stopped:
+        return (out(book, person, event.at), [Uninvite()]) if event.did == "removed" else (person, [])
     match event.did:
         case "answered":
             return person.moved(relative=event.at), []

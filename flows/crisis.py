@@ -19,8 +19,20 @@ def others(book: Book, signs: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(one for one in signs if not about(book, one))
 
 
+def kind(book: Book, signs: tuple[str, ...]) -> str:
+    """The one of CRISES that some of these signs call for, that of the reader's own thoughts first; empty if none."""
+    told = {name for one in signs if about(book, one) for name in _calls(book, one)}
+    return next((name for name in (SELF, *CRISES) if name in told), "")
+
+
 def about(book: Book, sign: str) -> bool:
     """Whether a sign is about thoughts of suicide. `sign`: see Report.signs."""
+    calls = _calls(book, sign)
+    return bool(calls) and calls <= set(CRISES)
+
+
+def _calls(book: Book, sign: str) -> set[str]:
+    """Whom the screens of a sign say to call; empty: of a screen that is gone."""
     path, _, name = sign.partition("#")
     if path.startswith(TYPED):
         screens = {path.removeprefix(TYPED)}
@@ -28,4 +40,4 @@ def about(book: Book, sign: str) -> bool:
         found = book.item(path)
         options = found[1].options if found else ()
         screens = {one.advice for one in options if one.advice and (one.id == name or not (name or one.named))}
-    return bool(screens) and all(name in book.advice and book.advice[name].calls in CRISES for name in screens)
+    return {book.advice[name].calls if name in book.advice else "" for name in screens}

@@ -43,6 +43,8 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 
 def _in_the_morning(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     """What others did at night is said now; if somebody has travelled and it is night again, later."""
+    if person.stopped:
+        return person, []
     morning = awake(book, person, event.at)
     if morning > event.at:
         return person, [Wake(at=morning, timer=event.timer, serves=event.serves)]

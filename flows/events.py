@@ -55,14 +55,16 @@ class ReviewView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Somebody to whom a coordinator writes. `asleep`: their quiet hours end then; None: now is no such hour.
-    For reminders also: whether they may be set (`reminds`), where the person is, and what is set already."""
+    """Somebody to whom a coordinator writes, or sets reminders, as far as that may be now."""
 
     person: str
     blocked: bool = False
-    asleep: datetime | None = None
-    reminds: bool = False
-    zone: str = ""
+    asleep: datetime | None = None  # their quiet hours end then; None: now is no such hour
+    stopped: bool = False  # they have said /stop
+    emergency: bool = False  # one of theirs is open
+    paused: bool = False  # their check-ins rest, and medicine days with them
+    reminds: bool = False  # they allow reminders
+    zone: str = ""  # where they are
     reminders: tuple[Reminder, ...] = ()
 
 
@@ -274,25 +276,6 @@ class Told:
     known: bool = False
 
 
-Event = (
-    Commanded
-    | Said
-    | Tapped
-    | SentOther
-    | Edited
-    | CalledFromGroup
-    | Blocked
-    | Unblocked
-    | CameDue
-    | Invited
-    | AlertRaised
-    | AlertTaken
-    | Handled
-    | Written
-    | Reminded
-    | Followed
-    | Called
-    | LinkMade
-    | Entered
-    | Told
-)
+ByThem = Commanded | Said | Tapped | SentOther | Edited | CalledFromGroup | Blocked | Unblocked | Invited | Called
+OfAlerts = AlertRaised | AlertTaken | Handled | Followed
+Event = ByThem | OfAlerts | CameDue | Written | Reminded | LinkMade | Entered | Told

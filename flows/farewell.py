@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from flows import circle, menu, pause, schedule
+from flows import circle, menu, pause, schedule, triage
 from flows.book import Book
 from flows.crisis import SELF
 from flows.effects import (
+    Advise,
     Button,
     CancelTimers,
     Effect,
@@ -107,7 +108,7 @@ def told(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]
     person, effects = _stopped(person, event.at, event.by, known=event.known)
     if event.by == "staff" and not event.known and person.circle:
         effects.append(PassOn(did="died", circle=person.circle, by="staff", known=True))
-    if person.role == "patient" or person.blocked:
+    if person.role == "patient" or person.blocked or person.stopped:
         return person, effects
     return person, [*effects, *circle.unasked(book, person, event.at, TIMER, _word(person, event.by))]
 
@@ -135,7 +136,8 @@ def _stopped(person: Person, at: datetime, by: str, *, known: bool) -> tuple[Per
     """
     shows, own = _shows(person), person.loop if person.loop and SELF in (person.loop.calls, person.loop.also) else None
     person, closed = leave_all(person)
-    person = person.moved(loop=own, relative=None, farewell=Farewell(at=at, by=by))
+    ended = person.loop if own is None else None
+    person = person.moved(loop=own, relative=None, farewell=Farewell(at=at, by=by, loop=ended))
     staff = [Follow(run=person.runs, state=f"died_{by}")] if shows and not known else []
     ends = [CancelTimers(timers=ENDED)] if own else [CancelTimers(), Settle()]
     return person, [*ends, *closed, *staff, Uninvite()]
@@ -146,26 +148,33 @@ def _undone(person: Person, at: datetime, book: Book) -> tuple[Person, list[Effe
     if person.farewell is None or at - person.farewell.at > UNDO:
         return person, [Say(words="farewell.undo_over", buttons=((ERASE,), (menu.MYDATA,)))]
     shows = person.permits("show")
+    person, stands = _stands_again(book, person, person.farewell, at)
     person, resumed = _resumed(book, person, at)
     tell = [PassOn(did="mistake", circle=person.circle, known=shows)] if person.circle else []
     staff = [Follow(run=person.runs, state="mistake")] if shows else []
-    return person, [menu.home(person, "farewell.undone"), *resumed, *staff, *tell]
+    return person, [*stands, menu.home(person, "farewell.undone"), *resumed, *staff, *tell]
 
 
 def _undone_too(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]:
     if person.farewell is None or event.at - person.farewell.at > UNDO:
         return person, []
     shows = person.permits("show") and not event.known
+    person, effects = _stands_again(book, person, person.farewell, event.at)
     person, resumed = _resumed(book, person, event.at)
-    effects: list[Effect] = [one for one in resumed if isinstance(one, Wake | CancelTimers)]
+    effects += [one for one in resumed if isinstance(one, Wake | CancelTimers)]
     if shows:
         effects.append(Follow(run=person.runs, state="mistake"))
     if event.by == "staff" and not event.known and person.circle:
         effects.append(PassOn(did="mistake", circle=person.circle, by="staff", known=True))
-    if person.blocked:
-        return person, [one for one in effects if not isinstance(one, Wake)]
+    if person.blocked or person.stopped:  # the coordinators alone can do something
+        return person.moved(loop=None), [one for one in effects if not isinstance(one, Wake | Advise)]
     said = Say(words="farewell.undone", buttons=((menu.HOME,),))
     return person, [*effects, *circle.unasked(book, person, event.at, TIMER, said)]
+
+
+def _stands_again(book: Book, person: Person, told: Farewell, at: datetime) -> tuple[Person, list[Effect]]:
+    """What a death had ended and still counts, first of all: nobody has died, and somebody may be in danger."""
+    return triage.reopened(book, person, told.loop if at - told.at < triage.TOGETHER else None, at)
 
 
 def _resumed(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:

@@ -27,7 +27,7 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         return None
     until = awake(book, person, at)
     asleep = until if until > at and person.loop is None else None
-    return Addressee(person=person.id, blocked=person.blocked, asleep=asleep)
+    return Addressee(person=person.id, blocked=person.blocked, asleep=asleep, stopped=person.stopped)
 
 
 def turned(person: Person, event: Event) -> Person:
@@ -77,7 +77,7 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
 def written(book: Book, person: Person, event: Written) -> tuple[Person, list[Effect]]:
     """To whom it was written: they read it, and it stands in their log. What they were asked before still waits."""
     to = reach(book, person, event.at)
-    if to is None or to.blocked or to.asleep:
+    if to is None or to.blocked or to.stopped or to.asleep:
         return person, []
     run = person.runs + 1
     kept = [
@@ -96,6 +96,8 @@ def _refused(book: Book, to: Addressee | None, code: str) -> list[Effect]:
         return [Say(words="log.nobody", with_=fill, buttons=((menu.LOG,),))]
     if to.blocked:
         return [Say(words="letter.blocked", with_=fill, buttons=((_page(code),),))]
+    if to.stopped:
+        return [Say(words="letter.stopped", with_=fill, buttons=((_page(code),),))]
     if to.asleep:
         until = ("until", Moment(to.asleep, book.pathway.zone))
         return [Say(words="letter.asleep", with_=(*fill, until), buttons=((_page(code),),))]

@@ -8,6 +8,7 @@ from flows.choosing import until
 from flows.due import awake, resumes
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue
+from flows.fills import Fill, With, Words
 from flows.person import Person, Place, Schedule
 from flows.questionnaire import begin, leave_all
 
@@ -17,12 +18,13 @@ AGAIN = Button(words="button.checkins_repause", item="checkins", option="repause
 WAIT = timedelta(minutes=30)  # while an emergency is open, or they are answering
 
 
-def said(schedule: Schedule, words: str, *more: tuple[Button, ...]) -> Say:
+def said(schedule: Schedule, words: str, *more: tuple[Button, ...], with_: With = ()) -> Say:
     """That check-ins rest, and until when; `words` have another form for a pause that ends by itself."""
     rows = ((RESUME,), *more)
     if not schedule.until:
-        return Say(words=f"checkins.{words}", buttons=rows)
-    return Say(words=f"checkins.{words}_until", with_=(("day", date.fromisoformat(schedule.until)),), buttons=rows)
+        return Say(words=f"checkins.{words}", with_=with_, buttons=rows)
+    day = ("day", date.fromisoformat(schedule.until))
+    return Say(words=f"checkins.{words}_until", with_=(day, *with_), buttons=rows)
 
 
 def begun(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
@@ -38,7 +40,9 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
         return person, [*closed, menu.home(person, "other.old_question")]
     paused = schedule.moved(paused=True, until=until(book, person, place), version=schedule.version + 1)
     rest = CancelTimers(timers=("checkin", "nudge", "missed", TIMER))
-    words = said(paused, "paused_now", (menu.HOME,))
+    set_ = person.permits("remind") and any(not one.off for one in person.reminders)
+    also: Fill = Words("checkins.paused_reminders") if set_ else ""
+    words = said(paused, "paused_now", (menu.HOME,), with_=(("reminders", also),))
     return person.moved(schedule=paused), [*closed, rest, *wakes(book, paused, place.at), words]
 
 

@@ -140,7 +140,7 @@ class Reminder(Record):
     `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
     dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
     typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set,
-    or taken up again; `slot`: as in Schedule.
+    or taken up again; `slot`: as in Schedule. `new`: it was set in an emergency, and they have not heard of it yet.
     """
 
     kind: str
@@ -153,6 +153,7 @@ class Reminder(Record):
     off: bool = False
     told: datetime | None = None
     slot: str = ""
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,10 +171,14 @@ class Noting(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Farewell:
-    """The patient has died, as somebody told: `self`, a `relative` of the circle, or `staff`."""
+    """The patient has died, as somebody told: `self`, a `relative` of the circle, or `staff`.
+
+    `loop`: the emergency that was open until then.
+    """
 
     at: datetime
     by: str
+    loop: Loop | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,7 +191,7 @@ class Person(Record):
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
-    `digest`: when they were last told in the morning.
+    `digest`: when they were last told in the morning. `stopped`: they have said /stop, and done nothing since.
     """
 
     id: str
@@ -200,6 +205,7 @@ class Person(Record):
     noting: Noting | None = None
     digest: datetime | None = None
     blocked: bool = False
+    stopped: bool = False
     consents: tuple[Consent, ...] = ()
     place: Place | None = None
     waiting: Place | None = None

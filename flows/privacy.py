@@ -4,7 +4,7 @@ from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
 from flows.effects import Button, CancelTimers, Effect, Forget, LetGo, Say, ShowData
-from flows.events import Tapped
+from flows.events import Blocked, ByThem, Event, Tapped
 from flows.person import Person
 from flows.questionnaire import leave_all
 
@@ -46,15 +46,21 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
 
 
 def stop(person: Person) -> tuple[Person, list[Effect]]:
-    """/stop: no more questions and no more reminders, until the person asks for them."""
+    """/stop: no more questions and no more reminders, until the person asks for them; nor what others write."""
     person, effects = leave_all(person)
     schedule = person.schedule and person.schedule.moved(paused=True, until="", version=person.schedule.version + 1)
     words = "stop.done_schedule" if schedule else "stop.done"
     stands = loop.stopped(person, person.loop) if person.loop else []
     person = person.moved(reminders=tuple(one.moved(off=True) for one in person.reminders))
-    person = person.moved(schedule=schedule, loop=None)
+    person = person.moved(schedule=schedule, loop=None, stopped=True)
     said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
     return person, [*stands, *effects, CancelTimers(), said]
+
+
+def returned(person: Person, event: Event) -> Person:
+    """Somebody who has said stop and does anything at all is there again: what others write reaches them."""
+    theirs = isinstance(event, ByThem) and not isinstance(event, Blocked)
+    return person.moved(stopped=False) if person.stopped and theirs else person
 
 
 def _switch(name: str, given: bool) -> Button:

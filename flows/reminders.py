@@ -1,14 +1,16 @@
 """Reminders that the team has set for somebody: told when they are due, seen under /checkins, switched off by a tap."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from flows import menu
 from flows.book import Book
-from flows.due import EVERY_DAY, as_schedule, awake, happens, home, reminded, slot, today
+from flows.due import EVERY_DAY, as_schedule, awake, happens, home, in_zone, reminded, slot, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
 from flows.person import Person, Reminder, spoken
+from flows.zones import city
 
 TIMER = "remind"
 STALE = timedelta(hours=4)  # one that comes later than this is not told any more
@@ -20,9 +22,19 @@ LIST = Button(words="button.reminders", item="reminders", option="show")
 
 
 def active(person: Person) -> bool:
-    """Whether anything is told: not without leave, in a pause, after a death, or to somebody who cannot be reached."""
-    rests = person.schedule is not None and person.schedule.paused
-    return person.permits("remind") and not (rests or person.blocked or person.farewell)
+    """Whether anything is told: not without leave, after a death, or to somebody who cannot be reached."""
+    return person.permits("remind") and not (person.blocked or person.farewell)
+
+
+def rests(person: Person, one: Reminder) -> bool:
+    """Whether this one is not told now. A pause of check-ins is no pause of the hospital: medicine days alone rest."""
+    paused = person.schedule is not None and person.schedule.paused
+    return one.off or not active(person) or (paused and bool(one.days))
+
+
+def unheard(person: Person, one: Reminder) -> bool:
+    """Whether it is still to be told that this one was set."""
+    return one.new and not one.off and active(person)
 
 
 def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
@@ -34,8 +46,9 @@ def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
 def wake(book: Book, person: Person, after: datetime) -> Wake | None:
     """The timer of the next one; None: there is nothing to tell."""
     zone = home(book, person)
-    found = (reminded(book, zone, one, after) for one in person.reminders if not one.off)
-    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    found = [reminded(book, zone, one, after) for one in person.reminders if not rests(person, one)]
+    found += [after + BUSY] if any(map(partial(unheard, person), person.reminders)) else []
+    due = min((moment for moment in found if moment), default=None)
     return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
 
 
@@ -53,8 +66,11 @@ def kept(
         return person, effects
     if not stopped and _rests_on(book, before) == _rests_on(book, person):
         return person, effects
-    if active(person) and not active(before):
-        person = person.moved(reminders=tuple(one.moved(told=at) for one in person.reminders))
+    back = {one.number for one in before.reminders if not one.off and rests(before, one) and not rests(person, one)}
+    if back:
+        person = person.moved(
+            reminders=tuple(one.moved(told=at) if one.number in back else one for one in person.reminders)
+        )
     due = _waiting(book, person, at) or wake(book, person, at)
     return person, [*effects, due] if due else [*effects, CancelTimers(timers=(TIMER,))]
 
@@ -63,9 +79,11 @@ def _waiting(book: Book, person: Person, at: datetime) -> Wake | None:
     """The timer of what should have been told already, and is not stale; None: nothing waits."""
     zone, since = home(book, person), at - STALE
     found = (
-        reminded(book, zone, one, max(since, one.told or BEGUN)) for one in upcoming(book, person, at) if not one.off
+        reminded(book, zone, one, max(since, one.told or BEGUN))
+        for one in upcoming(book, person, at)
+        if not rests(person, one)
     )
-    due = min((moment for moment in found if moment), default=None) if active(person) else None
+    due = min((moment for moment in found if moment), default=None)
     return Wake(at=at + TICK, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
 
 
@@ -82,7 +100,10 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     since = max(datetime.fromisoformat(event.serves) - TICK, at - STALE)
     said, left = list[Effect](), list[Reminder]()
     for one in upcoming(book, person, at):
-        due = None if one.off else reminded(book, zone, one, max(since, one.told or BEGUN))
+        if unheard(person, one):
+            said.append(_set(book, person, one))
+            one = one.moved(new=False)
+        due = None if rests(person, one) else reminded(book, zone, one, max(since, one.told or BEGUN))
         if due is not None and due <= at:
             said.append(_due(book, zone, one, at))
             one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
@@ -93,22 +114,19 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 
 
 def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:
-    """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it."""
+    """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it.
+
+    In an emergency the call comes first: what is set is told once that is over, and what is taken back is not told.
+    """
     if event.reminder is None:
         return _taken_back(book, person, event)
-    refused = not (person.permits("show") and active(replaced(person))) or awake(book, person, event.at) > event.at
-    if refused or len(upcoming(book, person, event.at)) >= MOST:
+    refused = not (person.permits("show") and active(person)) or awake(book, person, event.at) > event.at
+    if refused or person.stopped or len(upcoming(book, person, event.at)) >= MOST:
         return person, []
-    one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="")
+    later = person.loop is not None
+    one = event.reminder.moved(number=person.runs + 1, by=event.by, told=event.at, off=False, slot="", new=later)
     person = person.moved(runs=one.number, reminders=(*upcoming(book, person, event.at), one))
-    line = ("told", described(book, home(book, person), one))
-    by = ("by", spoken(event.by))
-    return person, [Say(words="reminder.set", with_=(by, line), buttons=((switch(one),), (menu.SYMPTOMS,)))]
-
-
-def replaced(person: Person) -> Person:
-    """The person as if no pause were on: one may be set meanwhile, and is told once the pause is over."""
-    return person.moved(schedule=None)
+    return person, [] if later else [_set(book, person, one)]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -117,7 +135,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     found = next((one for one in person.reminders if str(one.number) == event.about), None)
     if found is None or event.option not in ("off", "on") or not person.permits("remind"):
         return person, show(book, person)
-    changed = found.moved(off=event.option == "off", told=event.at)
+    changed = found.moved(off=event.option == "off", told=event.at, new=False)
     person = person.moved(reminders=tuple(changed if one is found else one for one in person.reminders))
     line = (("told", described(book, home(book, person), changed.moved(off=False))),)
     return person, [Say(words=f"reminder.{event.option}", with_=line, buttons=((switch(changed),), (LIST,)))]
@@ -155,18 +173,39 @@ def described(book: Book, zone: str, one: Reminder) -> Words:
     return Words("reminder.line_off", (("told", line),)) if one.off else line
 
 
+def at_site(book: Book, zone: str, one: Reminder) -> Words:
+    """The same for coordinators: what is on one day by the clock of the site, medicine by that of the person's zone."""
+    return described(book, book.pathway.zone if one.day else zone, one)
+
+
 def what(book: Book, one: Reminder) -> Fill:
     """What it is about: as typed; of medicine, else, in the site's own words."""
     return one.text or (book.pathway.medicine if one.kind == "medicine" else "") or Words(f"reminder.what.{one.kind}")
 
 
 def when(book: Book, zone: str, one: Reminder) -> Fill:
-    """The days and the time of a medicine, the day of a dental check, the day and the time of an appointment."""
+    """The days and the time of a medicine, the day of a dental check, the day and the time of an appointment.
+
+    Where the clocks of the zone differ from those of the site, both: an appointment is kept by those of the site.
+    """
     if one.days:
         days: Fill = tuple(Words(f"day.{day}") for day in one.days)
         days = Words("day.every") if one.days == EVERY_DAY else days
         return Words("reminder.days", (("days", days), ("clock", one.clock)))
-    return Moment(happens(book, zone, one), zone) if one.clock else date.fromisoformat(one.day)
+    if not one.clock:
+        return date.fromisoformat(one.day)
+    begins, site = happens(book, zone, one), book.pathway.zone
+    here = Moment(begins, zone)
+    if in_zone(zone, begins).utcoffset() == in_zone(site, begins).utcoffset():
+        return here
+    return Words("reminder.abroad", (("site", Moment(begins, site)), ("city", city(zone)), ("here", here)))
+
+
+def _set(book: Book, person: Person, one: Reminder) -> Say:
+    """That a coordinator has set it, with the way to switch it off."""
+    later: Fill = Words("reminder.rests") if rests(person, one) else ""
+    fill = (("by", spoken(one.by)), ("told", described(book, home(book, person), one)), ("rests", later))
+    return Say(words="reminder.set", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
 
 
 def _due(book: Book, zone: str, one: Reminder, at: datetime) -> Say:
@@ -183,7 +222,7 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
     if found is None:
         return person, []
     person = person.moved(reminders=tuple(one for one in person.reminders if one is not found))
-    if person.farewell or person.blocked or awake(book, person, event.at) > event.at:
+    if person.farewell or person.blocked or person.stopped or person.loop or awake(book, person, event.at) > event.at:
         return person, []
     line = (("told", described(book, home(book, person), found)), ("by", spoken(event.by)))
     return person, [Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))]
@@ -191,4 +230,4 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
 
 def _rests_on(book: Book, person: Person) -> object:
     """What the timer rests on."""
-    return active(person), person.reminders, home(book, person)
+    return tuple(rests(person, one) for one in person.reminders), person.reminders, home(book, person)

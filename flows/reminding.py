@@ -11,7 +11,7 @@ from flows.effects import Button, Effect, Say
 from flows.events import Addressee, Said, Tapped
 from flows.fills import Lines, Moment, With
 from flows.person import Noting, Person, Reminder, spoken
-from flows.reminders import MOST, active, described, replaced, upcoming, what, when
+from flows.reminders import MOST, active, at_site, upcoming, what, when
 from flows.review import as_code
 from flows.typed import mentions_when, read_clock, read_date, read_days, says_when
 
@@ -34,7 +34,10 @@ def reach(book: Book, person: Person, at: datetime) -> Addressee | None:
         person=person.id,
         blocked=person.blocked,
         asleep=until if until > at else None,
-        reminds=active(replaced(person.moved(blocked=False))),
+        stopped=person.stopped,
+        emergency=person.loop is not None,
+        paused=person.schedule is not None and person.schedule.paused,
+        reminds=active(person.moved(blocked=False)),
         zone=home(book, person),
         reminders=upcoming(book, person, at),
     )
@@ -74,12 +77,11 @@ def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Pers
         return person.moved(noting=noting.moved(at=event.at)), [wrong] if wrong else []
     one = one.moved(by=person.id)
     due = reminded(book, to.zone, one, event.at)
-    line = ("told", described(book, book.pathway.zone if one.day else to.zone, one))
+    line = ("told", at_site(book, to.zone, one))
     rows = ((_back(to.person),), (_page(to.person),))
-    said = Say(words="remind.set_now", with_=(*fill, line), buttons=rows)
-    if due is not None:
-        first = ("next", Moment(due, to.zone))
-        said = Say(words="remind.set", with_=(*fill, line, first), buttons=rows)
+    words = "emergency" if to.emergency else "paused" if to.paused and one.days else "set" if due else "set_now"
+    first = (("next", Moment(due, to.zone)),) if due and words == "set" else ()
+    said = Say(words=f"remind.{words}", with_=(*fill, line, *first), buttons=rows)
     return person.moved(noting=None), [Remind(to=to.person, reminder=one), said]
 
 
@@ -142,7 +144,7 @@ def listed(book: Book, to: Addressee) -> Say:
     )
     kinds = tuple((_button(to.person, kind, f"remind_{kind}"),) for kind in KINDS)
     rows = (*back, *(kinds if not _refused(book, to) else ()), (_page(to.person),))
-    lines = ("lines", Lines(tuple(described(book, to.zone, one) for one in to.reminders)))
+    lines = ("lines", Lines(tuple(at_site(book, to.zone, one) for one in to.reminders)))
     words = "remind.list" if to.reminders else "remind.none"
     return Say(words=words, with_=(("person", spoken(to.person)), *((lines,) if to.reminders else ())), buttons=rows)
 
@@ -152,7 +154,7 @@ def _taken_back(book: Book, to: Addressee, number: str) -> list[Effect]:
     found = next((one for one in to.reminders if str(one.number) == number), None)
     if found is None:
         return [listed(book, to)]
-    fill = (("person", spoken(to.person)), ("told", described(book, to.zone, found)))
+    fill = (("person", spoken(to.person)), ("told", at_site(book, to.zone, found)))
     rows = ((_back(to.person),), (_page(to.person),))
     return [Remind(to=to.person, number=found.number), Say(words="remind.gone", with_=fill, buttons=rows)]
 
@@ -162,6 +164,8 @@ def _refused(book: Book, to: Addressee) -> list[Effect]:
     fill, page = (("person", spoken(to.person)),), ((_page(to.person),),)
     if to.blocked:
         return [Say(words="letter.blocked", with_=fill, buttons=page)]
+    if to.stopped:
+        return [Say(words="letter.stopped", with_=fill, buttons=page)]
     if not to.reminds:
         return [Say(words="remind.no_leave", with_=fill, buttons=page)]
     if len(to.reminders) >= MOST:

@@ -8,7 +8,7 @@ from flows.book import Book, Item, Option, Questionnaire, Urgency
 from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Begin, Button, Close, Effect, Say, Tick, Toast
 from flows.events import Tapped
-from flows.person import Person, Place, Report
+from flows.person import Loop, Person, Place, Report
 from flows.questionnaire import ask, begin, in_own_words, keeps, leave, record, set_aside, sign, signs, taken
 
 # Both are judgement, no source read: a day and a half, so that the signs of two check-ins a day apart count together.
@@ -133,6 +133,31 @@ def called_again(book: Book, person: Person, place: Place) -> tuple[Person, list
     if stands.urgency == Urgency.EMERGENCY and person.loop is None:
         person, waits = loop.opened(person, loop.begun(book, stands), place.at)
     return person, [_advise(book, person, stands, goes_on=False), *waits]
+
+
+def reopened(book: Book, person: Person, ended: Loop | None, at: datetime) -> tuple[Person, list[Effect]]:
+    """What was told stands after all: the call, the emergency (`ended`), and the coordinators hear of it once more.
+
+    So does what was told within a day and a half, unless help was reached.
+    """
+    stands = person.report if person.report and at - person.report.at < TOGETHER and not person.report.helped else None
+    if ended is None and person.loop is not None:
+        return person, []  # an emergency of their own was never ended
+    if ended is None and stands is not None and stands.urgency == Urgency.EMERGENCY:
+        ended = loop.begun(book, stands)
+    waits: list[Effect] = []
+    if ended is not None:
+        person, waits = loop.opened(person, ended.moved(asked=0, silent=False), at)
+        stands = last_told(person)
+    if stands is None or stands.urgency < Urgency.URGENT:
+        return person, []
+    shows = person.permits("show")
+    told = shows or (person.loop is not None and person.loop.shared)
+    alert = Alert(run=stands.run, urgency=stands.urgency, signs=stands.signs, advice=stands.advice, shared=not shows)
+    alert = replace(alert, first=_first(book, person, stands), trend=trend.shown(person, at))
+    report = person.report and person.report.moved(alerted=told or person.report.alerted)
+    alerts: list[Effect] = [alert] if told else []
+    return person.moved(report=report), [_advise(book, person, stands, goes_on=False), *alerts, *waits]
 
 
 def _helped(book: Book, person: Person, stands: Report) -> Say:

@@ -15,6 +15,7 @@ from flows.book import Urgency
 from flows.effects import Say
 from flows.lowering import lowered
 from flows.person import Person
+from flows.questionnaire import sign
 from tests.small import FILES, FLOW, small
 from tests.talks import LIBRARY
 
@@ -203,18 +204,20 @@ def test_a_choice_of_days_says_which_days_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("role", ["caregiver", "patient"])
 def test_an_answer_taken_back_is_named_whichever_it_was(role: str) -> None:
     person = Person(id="", language="en", role=role)
-    acute = [
-        f"{questionnaire.id}/{item.id}"
+    acute = {
+        sign(f"{questionnaire.id}/{item.id}", option)
         for questionnaire in LIBRARY.book.questionnaires.values()
         for item in questionnaire.items
-        if any((option.urgency or 0) >= Urgency.URGENT for option in item.options)
-    ]
-    asked = {path: lowered(path) for path in acute}
+        for option in item.options
+        if (option.urgency or 0) >= Urgency.URGENT
+    }
+    asked = {one: lowered(LIBRARY.book, (one,)) for one in acute}
 
-    for path, effects in asked.items():
+    for one, effects in asked.items():
         [asks] = [effect for effect in effects if isinstance(effect, Say)]
         said = render(LIBRARY, person, asks).text
-        assert Voice(LIBRARY, person).plain(f"{path.replace('/', '.')}.sign") in said
+        path, mark, option = one.replace("/", ".").partition("#")
+        assert Voice(LIBRARY, person).plain(f"{path}.sign_{option}" if mark else f"{path}.sign") in said
     assert len(acute) > 30
 
 

@@ -31,6 +31,8 @@ def broken(what: str) -> list[str]:
         ("an urgent sign on top of an emergency stays urgent", TOGETHER),
         ("lowering an open answer allowed", "is replaced by a lesser one"),
         ("takes_back never (old red flag lowered silently)", "is taken back, and nobody asks why"),
+        ("thoughts of suicide taken back: told to call the line as of any other sign", "that they were these"),
+        ("taken back: the question is named, and not the sign that was told", "what was told is not named"),
         ("no alert for urgent", "it is remembered that coordinators were alerted, and they were not"),
         ("alert one urgency lower", "coordinators are told something else than the family"),
         ("alert names no signs", "an alert does not name the sign"),
