@@ -203,8 +203,8 @@ class Batch:
                 self._claim(draft, alert, at)
             case Amend(alert=alert):
                 self._amend(alert, at)
-            case Tell(alert=alert, to=to, how=how):
-                self._tell(alert, to, how, at)
+            case Tell():
+                self._tell(effect, at)
             case Inform(alert=alert, what=what):
                 subject = self.whose(alert.subject)
                 self._told.append((subject, Handled(at=at, alert=alert, what=what), subject))
@@ -221,11 +221,12 @@ class Batch:
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
         self._set_timer(draft, view, at)
-        self._tell(view, alerts.told(view), "", at)
+        self._tell(Tell(alert=view, to=alerts.told(view), how=""), at)
 
-    def _tell(self, view: AlertView, to: tuple[str, ...], how: str, at: datetime) -> None:
-        subject, told = self.whose(view.subject), AlertRaised(at=at, alert=view, how=how)
-        self._told += [(self.drafts[name], told, subject) for name in to if name in self.staff]
+    def _tell(self, tell: Tell, at: datetime) -> None:
+        told = AlertRaised(at=at, alert=tell.alert, how=tell.how, number=tell.number)
+        subject = self.whose(tell.alert.subject)
+        self._told += [(self.drafts[name], told, subject) for name in tell.to if name in self.staff]
 
     def _claim(self, draft: Draft, alert: AlertView, at: datetime) -> None:
         view, subject = alerts.claimed(alert, draft.who.person, at), self.whose(alert.subject)

@@ -45,9 +45,9 @@ class Desk:
             case Amend(alert=alert):
                 self._amend(alert)
                 return []
-            case Tell(alert=alert, to=to, how=how):
+            case Tell(alert=alert, to=to, how=how, number=number):
                 staff = {self.world.phones[name].person.id for name in self.world.staff()}
-                raised = AlertRaised(at=self.world.now, alert=alert, how=how)
+                raised = AlertRaised(at=self.world.now, alert=alert, how=how, number=number)
                 return [(self.name_of(code), raised) for code in to if code in staff]
             case Inform(alert=alert, what=what):
                 return [(self.name_of(alert.subject), Handled(at=self.world.now, alert=alert, what=what))]
