@@ -189,9 +189,12 @@ class Voice:
         return f"{first} ({second})"
 
     def meant(self, sentence: Sentence) -> bool:
-        """Whether a sentence is for this person, who may be together with the patient or apart, and for this site."""
+        """Whether a sentence is for this person, who may be with the patient, apart or bereaved, and for this site."""
         if sentence.only in ("uk", "elsewhere"):
             return (self.library.book.pathway.country == UK) == (sentence.only == "uk")
+        if sentence.only in ("living", "bereaved"):
+            bereaved = self.person.farewell is not None and self.person.role != "patient"
+            return bereaved == (sentence.only == "bereaved")
         apart = {"apart": "apart", "with_them": "together"}.get(self.person.near, "")
         return not sentence.only or not apart or self.person.role == "patient" or sentence.only == apart
 
