@@ -254,13 +254,12 @@ class Batch:
             draft.timers[name] = Wake(at=when, timer=name, serves=str(alerts.rounds(view)))
 
     def _follow(self, draft: Draft, state: str, at: datetime) -> None:
-        """Whoever has the alert is told how it goes on; while nobody has the last one, all on duty."""
+        """Coordinators are told how it goes on."""
         views = self.about(draft.who.person)
-        takers = {view.taken_by for view in views if view.taken_by} & set(self.rota)
-        free = not takers or not views[-1].taken_by
-        others = alerts.first_told(self.rota, self.on_duty) if free else ()
+        there = [self.drafts[name].person for name in self.rota]
+        to = alerts.told_of(self.library.book, state, views, there, at)
         told = Followed(at=at, person=draft.who.person, state=state, beside=beside(self.drafts.values(), draft))
-        self._told += [(self.drafts[name], told, draft) for name in self.rota if name in takers or name in others]
+        self._told += [(self.drafts[name], told, draft) for name in to]
         for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
 
