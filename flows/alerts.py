@@ -16,7 +16,7 @@ from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
 from flows.fills import Fill, Moment, With, Words
-from flows.loop import union
+from flows.loop import AMBULANCE, LINE, first, union
 from flows.person import Person
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
@@ -27,6 +27,7 @@ EVERYBODY = frozenset({"all", "nobody"})
 AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are told
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
 SHOWN = ("taken", "reached", "not_reached", "hospital")  # what the family is told
+UNANSWERED = "family.unanswered"
 SAYS, HELPED = "says_", "says_here"
 MISSED = "missed"
 NEWS = frozenset({MISSED, "blocked", "back"})  # of a person, and not of the emergency: no step of an alert
@@ -206,6 +207,16 @@ def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime)
     stands, done = triage.standing(person, at), helped(alert) or words == "family.reached"
     call = stands if person.loop is not None or not done else None
     advice = call.advice if call is not None else alert.advice
-    fill: With = (("at", Moment(alert.at, book.pathway.zone)), ("call", Words(f"advice.{advice}.title")))
-    key = f"{words}_call" if call is not None else words
+    other = first(book, person.loop, advice) if call is not None else ""
+    fill: With = (
+        ("at", Moment(alert.at, book.pathway.zone)),
+        ("call", Words(f"advice.{advice}.title")),
+        ("also", Words("family.also", (("call", Words(other)),)) if other else ""),
+    )
+    screen = book.advice.get(advice)
+    called = screen.calls.removeprefix("own_") if screen is not None else AMBULANCE
+    if words == UNANSWERED and call is not None and called != LINE:
+        key = f"family.unanswered_{called}_call"  # that number was called, and another is to be tried
+    else:
+        key = f"{words}_call" if call is not None else words
     return Say(words=key, with_=fill, urgency=alert.urgency, buttons=((menu.SYMPTOMS,),))
