@@ -8,7 +8,7 @@ from flows.book import Book, Urgency
 from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
-from flows.fills import With
+from flows.fills import With, Words
 from flows.person import Loop, Person, Report, spoken
 from flows.questionnaire import named
 
@@ -135,7 +135,7 @@ def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         return person, [Say(words="share.nobody", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))]
     if not event.rota:
         unheard = (*card(loop), (menu.SYMPTOMS,))
-        return person, [Say(words="share.no_one", urgency=Urgency.EMERGENCY, buttons=unheard)]
+        return person, [Say(words="share.no_one", with_=_call(loop), urgency=Urgency.EMERGENCY, buttons=unheard)]
     shows = person.permits("show")
     if loop.shared or (shows and report is not None and report.alerted):
         return person, [Toast(words="toast.already"), menu.home(person)]
@@ -143,7 +143,7 @@ def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     alert = replace(_alert(book, loop), shared=not shows, trend=trend.shown(person, event.at))
     told = Say(
         words="share.done",
-        with_=(("code", spoken(person.id)),),
+        with_=(("code", spoken(person.id)), *_call(loop)),
         urgency=Urgency.EMERGENCY,
         buttons=(*card(loop), (menu.SYMPTOMS,)),
     )
@@ -267,6 +267,12 @@ def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
 def _kind(loop: Loop) -> str:
     """The end of the key of words that are others for thoughts of suicide, and with another emergency beside them."""
     return "_both" if loop.also else "_crisis" if loop.calls in CRISES else ""
+
+
+def _call(loop: Loop) -> With:
+    """Which call is theirs to make, or which calls."""
+    kind = _kind(loop) or ("_ambulance" if loop.calls == AMBULANCE else "_line")
+    return (("call", Words(f"share.call{kind}")),)
 
 
 def _told(loop: Loop) -> With:

@@ -107,7 +107,7 @@ def test_a_text_outside_the_screens_that_does_not_say_what_is_held_is_told(tmp_p
         ("loop.stop_crisis", "Call the crisis line** or the emergency number again.", "**"),
         ("loop.last", "Call {emergency}** or go to {go}.", "**"),
         ("loop.last_crisis", "Call the crisis line** or the emergency number again.", "**"),
-        ("share.done", "**Make the call yourself, now:** {line}. Nobody answers? Call {emergency}.", "They wait."),
+        ("share.done", "**Make the call yourself, now:** {call}", "They wait."),
         ("share.done", "They may be slow, or away.", "They will call you."),
         ("triage.that_was_all", "*", "Nothing more to do today"),
         ("triage.that_was_all", "Those were all my questions.", "Nothing more to do today."),
