@@ -203,8 +203,8 @@ class Batch:
                 self._claim(draft, alert, at)
             case Amend(alert=alert):
                 self._amend(alert, at)
-            case Tell(alert=alert, to=to, how=how):
-                self._tell(alert, to, how, at)
+            case Tell():
+                self._tell(effect, at)
             case Inform(alert=alert, what=what):
                 subject = self.whose(alert.subject)
                 self._told.append((subject, Handled(at=at, alert=alert, what=what), subject))
@@ -221,11 +221,12 @@ class Batch:
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
         self._set_timer(draft, view, at)
-        self._tell(view, alerts.told(view), "", at)
+        self._tell(Tell(alert=view, to=alerts.told(view), how=""), at)
 
-    def _tell(self, view: AlertView, to: tuple[str, ...], how: str, at: datetime) -> None:
-        subject, told = self.whose(view.subject), AlertRaised(at=at, alert=view, how=how)
-        self._told += [(self.drafts[name], told, subject) for name in to if name in self.staff]
+    def _tell(self, tell: Tell, at: datetime) -> None:
+        told = AlertRaised(at=at, alert=tell.alert, how=tell.how, number=tell.number)
+        subject = self.whose(tell.alert.subject)
+        self._told += [(self.drafts[name], told, subject) for name in tell.to if name in self.staff]
 
     def _claim(self, draft: Draft, alert: AlertView, at: datetime) -> None:
         view, subject = alerts.claimed(alert, draft.who.person, at), self.whose(alert.subject)
@@ -253,13 +254,12 @@ class Batch:
             draft.timers[name] = Wake(at=when, timer=name, serves=str(alerts.rounds(view)))
 
     def _follow(self, draft: Draft, state: str, at: datetime) -> None:
-        """Whoever has the alert is told how it goes on; while nobody has the last one, all on duty."""
+        """Coordinators are told how it goes on."""
         views = self.about(draft.who.person)
-        takers = {view.taken_by for view in views if view.taken_by} & set(self.rota)
-        free = not takers or not views[-1].taken_by
-        others = alerts.first_told(self.rota, self.on_duty) if free else ()
+        there = [self.drafts[name].person for name in self.rota]
+        to = alerts.told_of(self.library.book, state, views, there, at)
         told = Followed(at=at, person=draft.who.person, state=state, beside=beside(self.drafts.values(), draft))
-        self._told += [(self.drafts[name], told, draft) for name in self.rota if name in takers or name in others]
+        self._told += [(self.drafts[name], told, draft) for name in to]
         for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
 

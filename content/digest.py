@@ -37,6 +37,7 @@ class Digest:
     answered: tuple[str, ...] = ()
     missed: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    blocked: tuple[str, ...] = ()
     alerts: tuple[AlertView, ...] = ()
     number: int = 0
     risen: tuple[tuple[str, Rise], ...] = ()
@@ -65,6 +66,7 @@ def gathered(
         answered=tuple(sorted(answered)),
         missed=tuple(sorted(missed)),
         waiting=tuple(sorted(waiting)),
+        blocked=tuple(sorted(code for code in asked if people[code].blocked)),
         alerts=tuple(one for one in alerts if one.subject in shown),
         number=len(alerts),
         risen=tuple(sorted(higher.items(), key=lambda one: (-one[1].by, one[0]))),
@@ -78,10 +80,13 @@ def page(library: Library, reader: Person, show: ShowDigest, found: Digest) -> M
     for name, codes in (("missed", found.missed), ("answered", found.answered), ("waiting", found.waiting)):
         if codes:
             text.text += "\n"
-            text.add(voice.words(f"digest.{name}"), {"number": str(len(codes)), "codes": _codes(voice, codes)})
+            text.add(voice.words(f"digest.{name}"), _counted(voice, codes))
     if not (found.missed or found.answered or found.waiting):
         text.text += "\n"
         text.add(voice.words("digest.none_due"), {})
+    if found.blocked:
+        text.text += "\n"
+        text.add(voice.words("digest.blocked"), _counted(voice, found.blocked))
     _alerts(voice, text, found)
     _pain(voice, text, found)
     return message(text, _buttons(voice, found), replace=False)
@@ -96,6 +101,10 @@ def _risen(person: Person, told: Iterable[Told], show: ShowDigest, zone: str) ->
     there = person.schedule.zone if person.schedule else zone
     found = rise(days(told, there, show.at, 2 * WEEK))
     return found if found and found.by >= RISEN else None
+
+
+def _counted(voice: Voice, codes: tuple[str, ...]) -> dict[str, str]:
+    return {"number": str(len(codes)), "codes": _codes(voice, codes)}
 
 
 def _codes(voice: Voice, codes: tuple[str, ...]) -> str:

@@ -101,7 +101,10 @@ def _all_at_once(t: Transition) -> Iterator[str]:
     if tap.option == "takeall" and claims != [one for one in tap.held if asked_of(one, t.before.id)]:
         yield "what was asked of a colleague is not what they take over"
     code, there = tap.option.partition(".")[2], tap.option.startswith("askall.")
-    told = any(isinstance(one, Tell) and one.how == "asks_all" and one.to == (code,) for one in t.effects)
+    asks = [one for one in t.effects if isinstance(one, Tell) and one.how == "asks_all"]
+    told = any(one.to == (code,) for one in asks)
+    if any((one.number, one.alert.urgency) != (len(tap.held), max(view.urgency for view in tap.held)) for one in asks):
+        yield "a colleague is asked to take over all, and not told how many there are or how urgent"
     if told != (there and code in tap.rota and code != t.before.id):
         yield "a colleague is to be asked to take over all, and is not"
     if told and [one.alert.alert for one in t.effects if isinstance(one, Amend)] != [one.alert for one in tap.held]:

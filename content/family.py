@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from content.load import Library
 from content.views import message
 from content.voice import Message, Page, Voice
+from flows import menu
 from flows.coordinator import beside
 from flows.effects import Button, ShowCircle
 from flows.fills import Moment
@@ -46,8 +47,8 @@ def farewell(library: Library, person: Person, show: ShowFarewell, standing: Sta
     voice, page = Voice(library, person), Page()
     fill = voice.fill((("person", spoken(show.person)),))
     if standing is None:
-        page.add(voice.words("log.nobody"), fill)
-        return message(page, (), replace=False)
+        page.add(voice.words("farewell.nobody"), fill)
+        return message(page, voice.rows(((menu.LOG,),)), replace=False)
     option = "unset" if standing.farewell else "set"
     page.add(voice.words("farewell.known" if standing.farewell else "farewell.sure"), fill)
     page.text += "".join(f"\n{line}" for line in stands(voice, standing))

@@ -44,7 +44,7 @@ class Sentence(Shape):
     """What a sentence rests on, and for whom it is: also written as the list of its sources alone."""
 
     source: Annotated[Refs, Field(min_length=1)]
-    only: Literal["", "apart", "together", "uk", "elsewhere"] = ""
+    only: Literal["", "apart", "together", "uk", "elsewhere", "living", "bereaved"] = ""
 
 
 def _sourced(value: object) -> object:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from content.states import TOGETHER, State
 from flows.book import Book, Urgency
 from flows.deeds import ShowDigest
-from flows.due import home, in_zone
+from flows.due import homes, in_zone
 from flows.effects import (
     Advise,
     Alert,
@@ -110,11 +110,11 @@ def names(signs: tuple[str, ...], path: str) -> bool:
 
 
 def hushed(book: Book, person: Person, at: datetime) -> bool:
-    """Whether it is in the quiet hours where somebody is."""
-    clock, times = in_zone(home(book, person), at).time(), book.times
+    """Whether it is in the quiet hours in any zone where somebody may be."""
+    times, clocks = book.times, [in_zone(zone, at).time() for zone in homes(book, person)]
     if times.quiet_from < times.quiet_until:
-        return times.quiet_from <= clock < times.quiet_until
-    return not times.quiet_until <= clock < times.quiet_from
+        return any(times.quiet_from <= clock < times.quiet_until for clock in clocks)
+    return not all(times.quiet_until <= clock < times.quiet_from for clock in clocks)
 
 
 def offers(effect: Effect, item: str, option: str) -> bool:

@@ -9,7 +9,6 @@ from content.steps import by_them
 from content.transition import Transition, hushed
 from flows.book import Book, Urgency
 from flows.deeds import Review, Write
-from flows.due import in_zone, quiet
 from flows.effects import (
     Ask,
     Begin,
@@ -258,8 +257,7 @@ def _written(book: Book, t: Transition) -> Iterator[str]:
         return
     said = any(isinstance(one, Say) and ("text", t.event.text) in one.with_ for one in t.seen)
     kept = any(isinstance(one, Record) and one.value == t.event.text for one in t.effects)
-    zone = t.before.schedule.zone if t.before.schedule else book.pathway.zone
-    asleep = quiet(book.times, in_zone(zone, t.event.at).time()) and t.before.loop is None
+    asleep = hushed(book, t.before, t.event.at) and t.before.loop is None
     if not t.before.permits("show") and (said or kept):
         yield "a coordinator writes to somebody who did not permit it"
     if asleep and said:

@@ -21,6 +21,9 @@ UK = "GB"  # ISO 3166-1
 MOST_STEPS, MOST_CODES, SHORT_NOTE = 10, 6, 100  # lines, codes in a line, characters: an alert fits a message
 EXACT = 1e-6  # °C: what was typed in °C has no more than two digits after the point
 
+NAMES = frozenset({"team", "go", "hours", "crisis", "bereavement", "painkiller", "illness"})  # a site's words
+OPENING, ENDS, CLOSING = ' “‘"(•·', (".", "!", "?"), '”’")'
+
 MOST_ANSWERS = 7  # changes in a line about a week
 
 Rows = tuple[tuple[tuple[str, str], ...], ...]  # buttons: rows of (words, callback data)
@@ -54,14 +57,18 @@ class Page:
     bold: list[tuple[int, int]] = field(default_factory=list)
 
     def add(self, words: str, fill: dict[str, str], *, all_bold: bool = False) -> None:
-        """Append words, with their places filled and `**` marks turned to bold."""
+        """Append words, with their places filled and `**` marks turned to bold.
+
+        A sentence begins with a capital letter, also where a site's own words stand first: `the spine nurses`.
+        """
         opened = units(self.text) if all_bold else None
         last = 0
         for mark in PLACE.finditer(words):
             self.text += words[last : mark.start()]
             last = mark.end()
             if mark[1]:
-                self.text += fill[mark[1]]
+                said = fill[mark[1]]
+                self.text += said[:1].upper() + said[1:] if mark[1] in NAMES and self._begins() else said
             elif opened is None:
                 opened = units(self.text)
             elif not all_bold:
@@ -70,6 +77,12 @@ class Page:
         self.text += words[last:]
         if opened is not None:
             self.bold.append((opened, units(self.text) - opened))
+
+    def _begins(self) -> bool:
+        """Whether a sentence begins here."""
+        before = self.text.rstrip(OPENING)
+        ended = before != self.text and before.rstrip(CLOSING).endswith(ENDS)
+        return not before or before.endswith("\n") or ended
 
     def blank(self) -> None:
         """Start a new paragraph."""
@@ -176,9 +189,12 @@ class Voice:
         return f"{first} ({second})"
 
     def meant(self, sentence: Sentence) -> bool:
-        """Whether a sentence is for this person, who may be together with the patient or apart, and for this site."""
+        """Whether a sentence is for this person, who may be with the patient, apart or bereaved, and for this site."""
         if sentence.only in ("uk", "elsewhere"):
             return (self.library.book.pathway.country == UK) == (sentence.only == "uk")
+        if sentence.only in ("living", "bereaved"):
+            bereaved = self.person.farewell is not None and self.person.role != "patient"
+            return bereaved == (sentence.only == "bereaved")
         apart = {"apart": "apart", "with_them": "together"}.get(self.person.near, "")
         return not sentence.only or not apart or self.person.role == "patient" or sentence.only == apart
 

@@ -6,6 +6,7 @@ colleague to take it over), `closed`; by a death: `died`. To the family: `family
 said: `says_…`, an answer of flows/loop.py.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
 from flows.fills import Fill, Moment, With, Words
-from flows.loop import union
+from flows.loop import AMBULANCE, LINE, first, union
 from flows.person import Person
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
@@ -26,14 +27,35 @@ EVERYBODY = frozenset({"all", "nobody"})
 AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are told
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
 SHOWN = ("taken", "reached", "not_reached", "hospital")  # what the family is told
+UNANSWERED = "family.unanswered"
 SAYS, HELPED = "says_", "says_here"
-NEWS = frozenset({"missed", "blocked", "back"})  # of a person, and not of the emergency: no step of an alert
+MISSED = "missed"
+NEWS = frozenset({MISSED, "blocked", "back"})  # of a person, and not of the emergency: no step of an alert
 EMERGENCY = Urgency.EMERGENCY
 
 
 def first_told(rota: tuple[str, ...], on_duty: tuple[str, ...]) -> tuple[str, ...]:
     """Whom an alert is told first: who is on duty; if nobody is, everybody."""
     return on_duty or rota
+
+
+def told_of(
+    book: Book, state: str, views: Sequence[AlertView], rota: Sequence[Person], at: datetime
+) -> tuple[str, ...]:
+    """Who is told how it goes on with somebody: whoever has an alert; while nobody has the last one, all on duty.
+
+    `views`: what is not closed about them, oldest first. `rota`: the coordinators who can be reached. What is urgent
+    for nobody is told to those on duty, and not in their quiet hours: it stands in the digest of the morning.
+    """
+    on_duty = tuple(one.id for one in rota if not one.off_duty)
+    urgent = state != MISSED and any(view.urgency == EMERGENCY for view in views)
+    if state in NEWS and not urgent:
+        return tuple(one.id for one in rota if one.id in on_duty and awake(book, one, at) == at)
+    everybody = tuple(one.id for one in rota)
+    takers = {view.taken_by for view in views if view.taken_by} & set(everybody)
+    free = not takers or not views[-1].taken_by
+    others = first_told(everybody, on_duty) if free else ()
+    return tuple(code for code in everybody if code in takers or code in others)
 
 
 def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str, ...]) -> AlertView:
@@ -185,6 +207,16 @@ def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime)
     stands, done = triage.standing(person, at), helped(alert) or words == "family.reached"
     call = stands if person.loop is not None or not done else None
     advice = call.advice if call is not None else alert.advice
-    fill: With = (("at", Moment(alert.at, book.pathway.zone)), ("call", Words(f"advice.{advice}.title")))
-    key = f"{words}_call" if call is not None else words
+    other = first(book, person.loop, advice) if call is not None else ""
+    fill: With = (
+        ("at", Moment(alert.at, book.pathway.zone)),
+        ("call", Words(f"advice.{advice}.title")),
+        ("also", Words("family.also", (("call", Words(other)),)) if other else ""),
+    )
+    screen = book.advice.get(advice)
+    called = screen.calls.removeprefix("own_") if screen is not None else AMBULANCE
+    if words == UNANSWERED and call is not None and called != LINE:
+        key = f"family.unanswered_{called}_call"  # that number was called, and another is to be tried
+    else:
+        key = f"{words}_call" if call is not None else words
     return Say(words=key, with_=fill, urgency=alert.urgency, buttons=((menu.SYMPTOMS,),))

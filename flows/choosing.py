@@ -18,7 +18,6 @@ WEEK = "0123456"
 YEAR = 366  # days; a longer pause is rather a mistake
 ROW = 4  # days in a row of buttons
 OTHER_DAYS = Button(words="button.other_days", item="plan", option="pick")
-MONTH_FIRST = "US"  # how 12/11 is meant there
 
 
 def typed(book: Book, person: Person, place: Place, text: str, at: datetime) -> str | None:
@@ -30,8 +29,7 @@ def typed(book: Book, person: Person, place: Place, text: str, at: datetime) -> 
         zones = read_zones(book, person.country, text, at)
         return zones[0] if len(zones) == 1 else None
     if place.item == "until":
-        usa = MONTH_FIRST in (person.country or book.pathway.country,)
-        day = read_date(text, today(home(book, person), at), month_first=usa)
+        day = read_date(text, today(home(book, person), at), person.country or book.pathway.country)
         return day.isoformat() if day else None
     return read_days(text) or None
 

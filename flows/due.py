@@ -90,13 +90,25 @@ def quiet(times: Times, clock: time) -> bool:
 
 
 def awake(book: Book, person: Person, at: datetime) -> datetime:
-    """`at`, if that is outside the quiet hours where the person is; else their end. Takes and returns aware UTC."""
-    zone = home(book, person)
+    """`at`, if that is outside the quiet hours wherever the person may be; else their end. Takes and returns aware UTC.
+
+    A country may be so wide that it is always night somewhere in it: then the zone that is the likeliest counts.
+    """
+    zones, moment = homes(book, person), at
+    while (later := max(_hushed(book.times, zone, moment) for zone in zones)) > moment:
+        moment = later
+        if moment - at > DAY:
+            return _hushed(book.times, home(book, person), at)
+    return moment
+
+
+def _hushed(times: Times, zone: str, at: datetime) -> datetime:
+    """The end of the quiet hours there, or `at` if it is not in them."""
     here = in_zone(zone, at)
-    if not quiet(book.times, here.time()):
+    if not quiet(times, here.time()):
         return at
     day = here.date()
-    while (end := local(zone, day, book.times.quiet_until)) <= at:
+    while (end := local(zone, day, times.quiet_until)) <= at:
         day += DAY
     return end
 
@@ -153,6 +165,18 @@ def home(book: Book, person: Person) -> str:
     country = book.countries.get(person.country)
     elsewhere = country is not None and country.zones and book.pathway.zone not in country.zones
     return country.zones[0] if country is not None and elsewhere else book.pathway.zone
+
+
+def homes(book: Book, person: Person) -> tuple[str, ...]:
+    """The zones somebody may live in. Until they have named one, any of their country may be theirs.
+
+    A patient in the country of the site, and who lives with one, lives by the clock of the site that treats them.
+    """
+    country = book.countries.get(person.country or book.pathway.country)
+    there = country is not None and book.pathway.zone in country.zones and not (person.cares and person.near == "apart")
+    if person.schedule is not None or country is None or there or not country.zones:
+        return (home(book, person),)
+    return country.zones
 
 
 @cache

@@ -197,6 +197,7 @@ class Tell:
     alert: AlertView
     to: tuple[str, ...]
     how: str
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -182,12 +182,13 @@ class AlertRaised:
     """A coordinator is told of a person's red flag.
 
     `how`: for the first time (empty), `again` as nobody has it, since who had it has `left`, or as who has it `asks`
-    them to take it over, or (`asks_all`) with every other that they have.
+    them to take it over, or (`asks_all`) all the `number` that they have, of which this is the most urgent.
     """
 
     at: datetime
     alert: AlertView
     how: str = ""
+    number: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,9 +50,9 @@ def asked(person: Person) -> list[Effect]:
 
 
 def offered(person: Person, effects: list[Effect]) -> list[Effect]:
-    """The same screen, with the way to say it at its end."""
-    last = effects[-1]
-    if not isinstance(last, Say) or not person.role or not _may_ask(person):
+    """The same screen, with the way to say it at its end, where that ends anything: a guest is asked nothing."""
+    last, ends = effects[-1], person.permits("keep") or person.loop is not None
+    if not isinstance(last, Say) or not person.role or not ends or not _may_ask(person):
         return effects
     return [*effects[:-1], replace(last, buttons=(*last.buttons, (DIED,)))]
 

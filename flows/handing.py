@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flows import alerts, menu
 from flows.effects import Amend, Button, Claim, Effect, Say, ShowAlerts, Tell, Toast
 from flows.events import AlertRaised, AlertView, Tapped
+from flows.fills import With, Words
 from flows.person import Person, spoken
 
 ALL, ASK, TAKE = "all", "askall.", "takeall"  # options of a button under alerts; then the code of a colleague
@@ -33,15 +34,16 @@ def tapped(person: Person, event: Tapped) -> list[Effect]:
     if event.option == ALL or code == person.id or code not in event.rota:
         return [_colleagues(person, event)]
     held = [alerts.stepped(one, "asked", event.at, by=person.id, to=(code,)) for one in event.held]
-    done = Say(words="alert.all_asked", with_=(("by", spoken(code)), _number(held)), buttons=((menu.ALERTS,),))
-    return [*(Amend(alert=one) for one in held), Tell(alert=held[0], to=(code,), how=HOW), done]
+    done = Say(words="alert.all_asked", with_=(("by", spoken(code)), *_all(held)), buttons=((menu.ALERTS,),))
+    asks = Tell(alert=_worst(held), to=(code,), how=HOW, number=len(held))
+    return [*(Amend(alert=one) for one in held), asks, done]
 
 
 def asks(event: AlertRaised) -> list[Effect]:
-    """Ask this coordinator whether they take over all."""
+    """Ask this coordinator whether they take over all: how many those are, and how urgent the worst of them is."""
     by = event.alert.taken_by
     yes = Button(words="button.alert_takeall", item="alert", option=TAKE, about=by)
-    fill = (("by", spoken(by)), ("person", spoken(event.alert.subject)))
+    fill = (("by", spoken(by)), ("person", spoken(event.alert.subject)), *_told(event.number, event.alert))
     return [Say(words=f"alert.{HOW}", with_=fill, urgency=event.alert.urgency, buttons=((yes,), (menu.ALERTS,)))]
 
 
@@ -50,7 +52,7 @@ def _taken(person: Person, event: Tapped) -> list[Effect]:
     found = [one for one in event.held if one.taken_by != person.id and alerts.asked(one, person.id)]
     if not found:
         return [Say(words="alert.all_gone", buttons=((menu.ALERTS,),))]
-    said = Say(words="alert.all_taken", with_=(_number(found),))
+    said = Say(words="alert.all_taken", with_=_all(found))
     return [*(Claim(alert=one) for one in found), Toast(words="alert.yours"), said, ShowAlerts()]
 
 
@@ -68,8 +70,17 @@ def _colleagues(person: Person, event: Tapped) -> Say:
         for code in others
     )
     words = "alert.all" if others else "alert.all_nobody"
-    return Say(words=words, with_=(_number(event.held),), buttons=(*rows, (menu.ALERTS,)))
+    return Say(words=words, with_=_all(event.held), buttons=(*rows, (menu.ALERTS,)))
 
 
-def _number(held: Sequence[AlertView]) -> tuple[str, str]:
-    return "number", str(len(held))
+def _all(held: Sequence[AlertView]) -> With:
+    return _told(len(held), _worst(held))
+
+
+def _told(number: int, worst: AlertView) -> With:
+    return ("number", str(number)), ("urgency", Words(f"urgency.{worst.urgency.name.lower()}"))
+
+
+def _worst(held: Sequence[AlertView]) -> AlertView:
+    """The most urgent; of several the first that was told."""
+    return max(held, key=lambda one: one.urgency)

@@ -8,6 +8,7 @@ from flows.book import Book, Urgency
 from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
+from flows.fills import With, Words
 from flows.person import Loop, Person, Report, spoken
 from flows.questionnaire import named
 
@@ -84,7 +85,8 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
         return person, []
     silent = _follow(person, loop, "silent") if loop.silent else []
     if loop.asked >= MOST_TIMES:
-        last = Say(words=f"loop.last{_kind(loop)}", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))
+        rows = ((menu.SYMPTOMS,),)
+        last = Say(words=f"loop.last{_kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
         return person.moved(loop=None), [last, *silent]
     loop = loop.moved(asked=loop.asked + 1, silent=True)
     return person.moved(loop=loop), [question(loop.run), _again(loop, event.at), *silent]
@@ -103,7 +105,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     option = HELPED if option == BOTH else option
     followed = _follow(person, loop, option)
     if option in CLOSING:
-        said = Say(words=f"loop.{option}{_kind(loop)}", buttons=(*card(loop), (menu.SYMPTOMS,)))
+        rows = (*card(loop), (menu.SYMPTOMS,))
+        said = Say(words=f"loop.{option}{_kind(loop)}", with_=_told(loop), buttons=rows)
         return _closed(person, loop, option), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop, answer = _answer(book, loop.moved(silent=False), option)
     return person.moved(loop=loop), [answer, _again(loop, event.at), *followed]
@@ -116,7 +119,7 @@ def stopped(person: Person, loop: Loop) -> list[Effect]:
 
 def still_stands(loop: Loop) -> Say:
     """Nobody asks any more, and the call still has to be made."""
-    return Say(words=f"loop.stop{_kind(loop)}", urgency=Urgency.EMERGENCY)
+    return Say(words=f"loop.stop{_kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY)
 
 
 def lost(person: Person) -> tuple[Person, list[Effect]]:
@@ -132,7 +135,7 @@ def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         return person, [Say(words="share.nobody", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))]
     if not event.rota:
         unheard = (*card(loop), (menu.SYMPTOMS,))
-        return person, [Say(words="share.no_one", urgency=Urgency.EMERGENCY, buttons=unheard)]
+        return person, [Say(words="share.no_one", with_=_call(loop), urgency=Urgency.EMERGENCY, buttons=unheard)]
     shows = person.permits("show")
     if loop.shared or (shows and report is not None and report.alerted):
         return person, [Toast(words="toast.already"), menu.home(person)]
@@ -140,7 +143,7 @@ def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     alert = replace(_alert(book, loop), shared=not shows, trend=trend.shown(person, event.at))
     told = Say(
         words="share.done",
-        with_=(("code", spoken(person.id)),),
+        with_=(("code", spoken(person.id)), *_call(loop)),
         urgency=Urgency.EMERGENCY,
         buttons=(*card(loop), (menu.SYMPTOMS,)),
     )
@@ -214,8 +217,8 @@ def _answered(book: Book, loop: Loop, option: str) -> Effect:
     """The answer, by whom the screen told them to call."""
     match option, loop.calls:
         case "on_the_way", _:
-            words = f"loop.on_the_way{_kind(loop)}"
-            return Say(words=words, urgency=Urgency.EMERGENCY, buttons=(*card(loop), (menu.SYMPTOMS,)))
+            words, rows = f"loop.on_the_way{_kind(loop)}", (*card(loop), (menu.SYMPTOMS,))
+            return Say(words=words, with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
         case "not_yet", _:
             return _screen(book, loop, advice=loop.advice)
         case "told_to_wait", "line":
@@ -262,8 +265,19 @@ def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
 
 
 def _kind(loop: Loop) -> str:
-    """The end of the key of words that are others for thoughts of suicide."""
-    return "_crisis" if loop.calls in CRISES else ""
+    """The end of the key of words that are others for thoughts of suicide, and with another emergency beside them."""
+    return "_both" if loop.also else "_crisis" if loop.calls in CRISES else ""
+
+
+def _call(loop: Loop) -> With:
+    """Which call is theirs to make, or which calls."""
+    kind = _kind(loop) or ("_ambulance" if loop.calls == AMBULANCE else "_line")
+    return (("call", Words(f"share.call{kind}")),)
+
+
+def _told(loop: Loop) -> With:
+    """What was told, where words are about more than one emergency."""
+    return (("signs", named(loop.signs)),) if loop.also else ()
 
 
 def question(run: int) -> Say:

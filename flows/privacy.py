@@ -17,7 +17,8 @@ def show(person: Person) -> list[Effect]:
     if not person.permits("keep"):
         words = "mydata.staff" if person.staff else "mydata.nothing"
         erase = ((Button(words="button.delete", item="data", option="delete"),),) if person.staff else ()
-        return [Say(words=words, buttons=(*erase, (menu.CONSENT,), (menu.HOME,)))]
+        agree = () if person.farewell else ((menu.CONSENT,),)
+        return [Say(words=words, buttons=(*erase, *agree, (menu.HOME,)))]
     names = (*SWITCHES, "circle") if person.circle else SWITCHES
     switches = tuple((_switch(name, not person.permits(name)),) for name in names)
     delete = Button(words="button.delete", item="data", option="delete")

@@ -13,13 +13,12 @@ from flows.fills import Lines, Moment, With
 from flows.person import Noting, Person, Reminder, spoken
 from flows.reminders import MOST, active, at_site, upcoming, what, when
 from flows.review import as_code
-from flows.typed import mentions_when, read_clock, read_date, read_days, says_when
+from flows.typed import mentions_when, read_clock, read_date, read_days, says_when, seen
 
 KINDS = ("appointment", "medicine", "dental")
 WITHIN = timedelta(minutes=10)  # ours: words typed later set nothing
 LONGEST = 200  # ours, characters of what it is
 FAR = timedelta(days=366)  # a day later than this is rather a mistake
-MONTH_FIRST = "US"  # how 12/11 is meant there
 GONE = "gone."
 YEAR = re.compile(r"20\d\d")  # no time of day
 TWO_HOURS = re.compile(r"\d{1,2} (?:[01]\d|2[0-3])")  # `9 21`: twice a day, or 21 minutes past nine
@@ -91,7 +90,7 @@ def read(book: Book, kind: str, text: str, zone: str, at: datetime) -> Reminder 
     What it is stands after the first comma, or on a new line, that leaves a day and a time before it. Another day or
     time there is not lost in it: then nothing is understood.
     """
-    parts = text.replace("\n", ",").split(",")
+    parts = seen(text).replace("\n", ",").split(",")
     for n in range(1, len(parts) + 1):
         head, rest = " ".join(" ".join(parts[:n]).split()), ",".join(parts[n:]).strip()
         if found := _read(book, kind, head, zone, at):
@@ -104,9 +103,8 @@ def read(book: Book, kind: str, text: str, zone: str, at: datetime) -> Reminder 
 
 def _read(book: Book, kind: str, head: str, zone: str, at: datetime) -> Reminder | None:
     words = head.split(" ")
-    month_first = book.pathway.country == MONTH_FIRST
     if kind == "dental":
-        day = read_date(head, today(zone, at), month_first=month_first)
+        day = read_date(head, today(zone, at), book.pathway.country)
         return Reminder(kind=kind, by="", day=day.isoformat()) if day else None
     for n in range(len(words) - 1, 0, -1):
         before, clock = " ".join(words[:n]).removesuffix(" at"), read_clock(" ".join(words[n:]))
@@ -114,7 +112,7 @@ def _read(book: Book, kind: str, head: str, zone: str, at: datetime) -> Reminder
             continue
         if kind == "medicine" and (days := read_days(before)):
             return Reminder(kind=kind, by="", days=days, clock=f"{clock:%H:%M}")
-        day = read_date(before, today(book.pathway.zone, at), month_first=month_first)
+        day = read_date(before, today(book.pathway.zone, at), book.pathway.country)
         if kind == "appointment" and day:
             return Reminder(kind=kind, by="", day=day.isoformat(), clock=f"{clock:%H:%M}")
     return None

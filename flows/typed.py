@@ -1,4 +1,4 @@
-"""What people mean when they type a time of day, days of the week, or a date."""
+"""What people mean when they type a time of day, days of the week, or a date; and what of it can be seen."""
 
 import re
 from datetime import date, time, timedelta
@@ -28,16 +28,29 @@ DAY_WORD = re.compile(r"[^\W\d_]+|[-–]|[^\s,;/&+.]")
 AHEAD = {"today": 0, "tomorrow": 1}
 SPAN = re.compile(r"(?:in |for )?(a|\d{1,3}) (day|week|month)s?", re.IGNORECASE)
 SPANS = {"day": 1, "week": WEEK, "month": 30}
-ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?[./-]\s?(\d{4}|\d{2}))?\.?")
+YEAR_FIRST = re.compile(r"(\d{4})([-./])(\d{1,2})\2(\d{1,2})\.?")
+NUMBERS = re.compile(r"(\d{1,2})\s?([./-])\s?(\d{1,2})(?:\s?\2\s?(\d{4}|\d{2}))?\.?")
+MONTH_FIRST, SLASH = "US", "/"  # how 12/11 is meant there; with a full stop or a dash it may be either
+EITHER = frozenset({"CA", "HU", "LT", "SE", "other"})  # both orders are in use: what may be two days is none
+SHORT_YEARS = 2  # ours: `26` is a year if it is this near; else it may be a day
 NAMED = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?\.?\s*(?:of )?\s*([^\W\d_]{3,9})\.?,?(?:\s+(\d{4}))?", re.IGNORECASE)
 NAMED_FIRST = re.compile(r"([^\W\d_]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?,?(?:\s+(\d{4}))?", re.IGNORECASE)
+# What nobody sees: it turns the direction of words, joins or parts them, or stands between the letters of one.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 LEADING = re.compile(r"^(?:until|till|to|on|from)\s+", re.IGNORECASE)
+
+
+def seen(text: str) -> str:
+    """The text without what nobody sees. A carer must read it as the one who typed it did."""
+    return UNSEEN.sub("", text)
 
 
 def read_clock(text: str) -> time | None:
     """The time somebody typed: `8`, `08:30`, `8.30`, `0830`, `8h30`, `8 pm`; None if it is none."""
-    match = CLOCK.fullmatch(text.strip())
+    match = CLOCK.fullmatch(seen(text).strip())
     if match is None:
         return None
     hour, minute, half = int(match["hour"]), int(match["minute"] or 0), (match["half"] or "").lower()
@@ -53,7 +66,7 @@ def read_days(text: str) -> str:
 
     Empty if it is none, or if any word of it means nothing here: `every other day` is not every day.
     """
-    words = DAY_WORD.findall(text.casefold())
+    words = DAY_WORD.findall(seen(text).casefold())
     found: set[str] = set()
     last, open_, whole = -1, False, any((words[n], words[n + 1]) in WHOLE for n in range(len(words) - 1))
     for word in words:
@@ -93,13 +106,13 @@ def mentions_when(text: str) -> bool:
     return bool(TIME_WITHIN.search(text)) or any(word in OFTEN or _named_day(word) is not None for word in words)
 
 
-def read_date(text: str, today: date, *, month_first: bool = False) -> date | None:
+def read_date(text: str, today: date, country: str = "") -> date | None:
     """The day somebody typed: `12 Dec`, `Dec 12`, `12.12.`, `2026-12-12`, `in 5 days`, `tomorrow`, `Friday`.
 
     A day without a year is the nearest of its name, so that a day which has passed is told from one next year.
-    `month_first`: how `12/11` is meant. None if it is no day in the calendar.
+    `country`: where it is read; that tells how `12/11` is meant. None if it is no day in the calendar, or may be two.
     """
-    said = LEADING.sub("", " ".join(text.casefold().split()).strip(" !"))
+    said = LEADING.sub("", " ".join(seen(text).casefold().split()).strip(" !"))
     if said in AHEAD:
         return today + AHEAD[said] * DAY
     if span := SPAN.fullmatch(said):
@@ -108,12 +121,10 @@ def read_date(text: str, today: date, *, month_first: bool = False) -> date | No
     weekday = _named_day(said.removeprefix("next "))
     if weekday is not None:
         return today + ((weekday - today.weekday() - 1) % WEEK + 1) * DAY
-    if found := ISO.fullmatch(said):
-        return _day(int(found[1]), int(found[2]), int(found[3]))
+    if found := YEAR_FIRST.fullmatch(said):
+        return _day(int(found[1]), int(found[3]), int(found[4]))
     if found := NUMBERS.fullmatch(said):
-        first, then = int(found[1]), int(found[3])
-        day, month = (then, first) if month_first and found[2] == "/" else (first, then)
-        return _nearest(today, month, day, found[4])
+        return _in_numbers(today, country, found)
     if found := NAMED.fullmatch(said):
         return _nearest(today, _month(found[2]), int(found[1]), found[3])
     if found := NAMED_FIRST.fullmatch(said):
@@ -132,6 +143,19 @@ def _named_day(word: str) -> int | None:
 def _month(word: str) -> int:
     """1 is January; 0: none."""
     return next((n for n, month in enumerate(MONTHS, 1) if month.startswith(word.casefold())), 0)
+
+
+def _in_numbers(today: date, country: str, found: re.Match[str]) -> date | None:
+    """Day and month in the order in which they are written there, None where that cannot be told."""
+    first, then, year = int(found[1]), int(found[3]), found[4]
+    if year and len(year) == 2 and (country in EITHER or abs(2000 + int(year) - today.year) > SHORT_YEARS):
+        return None
+    day_first, month_first = _nearest(today, then, first, year), _nearest(today, first, then, year)
+    if country == MONTH_FIRST and found[2] == SLASH:
+        return month_first
+    if country == MONTH_FIRST or country in EITHER:
+        return None if day_first and month_first and day_first != month_first else day_first or month_first
+    return day_first
 
 
 def _nearest(today: date, month: int, day: int, year: str | None) -> date | None:

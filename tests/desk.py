@@ -45,9 +45,9 @@ class Desk:
             case Amend(alert=alert):
                 self._amend(alert)
                 return []
-            case Tell(alert=alert, to=to, how=how):
+            case Tell(alert=alert, to=to, how=how, number=number):
                 staff = {self.world.phones[name].person.id for name in self.world.staff()}
-                raised = AlertRaised(at=self.world.now, alert=alert, how=how)
+                raised = AlertRaised(at=self.world.now, alert=alert, how=how, number=number)
                 return [(self.name_of(code), raised) for code in to if code in staff]
             case Inform(alert=alert, what=what):
                 return [(self.name_of(alert.subject), Handled(at=self.world.now, alert=alert, what=what))]
@@ -70,13 +70,12 @@ class Desk:
 
     def _follow(self, person: Person, state: str) -> list[tuple[str, Event]]:
         views = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]
-        takers = {view.taken_by for view in views if view.taken_by} & set(self.rota())
-        free = not takers or not views[-1].taken_by
-        others = alerts.first_told(self.rota(), self.on_duty()) if free else ()
+        there = [self.world.phones[self.name_of(code)].person for code in self.rota()]
+        to = alerts.told_of(self.world.library.book, state, views, there, self.world.now)
         for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", self.world.now))
         told = Followed(at=self.world.now, person=person.id, state=state)
-        return [(self.name_of(code), told) for code in self.rota() if code in takers or code in others]
+        return [(self.name_of(code), told) for code in to]
 
     def _amend(self, view: AlertView) -> None:
         before = self.world.alerts[view.alert]

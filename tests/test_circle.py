@@ -219,7 +219,7 @@ async def test_a_coordinator_says_it_by_code_and_takes_it_back(home: House) -> N
     ((code,),) = home.rows("SELECT id FROM people WHERE kind = 'person' ORDER BY at LIMIT 1")
 
     nurse.command("/died ZZZZ-ZZZZ")
-    await nurse.wait_for(wording("log.nobody"))
+    await nurse.wait_for("I cannot do that for ZZZZ-ZZZZ. Nothing has changed.")
     nurse.command(f"/died {spoken(code)}")
     await tap(nurse, "died:set")
 

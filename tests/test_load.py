@@ -118,7 +118,7 @@ def test_an_item_without_options_is_answered_in_words(tmp_path: Path) -> None:
          'Did you mean "s4"?'),
         ("advice", "[{call: [s4]}]", "[{call: {source: [s4], only: alone}}]",
          ':4: "only" is "alone", not one of apart, '
-         "together, uk, elsewhere."),
+         "together, uk, elsewhere, living, bereaved."),
         ("advice", "[{call: [s4]}]", "[{call: {source: [s4], onyl: apart}}]", ':4: "onyl" is not known here. '
          'Did you mean "only"?'),
         ("questionnaires/red_flags", "      no: {ends: true}", "      no: {hidden: true}",

@@ -10,6 +10,7 @@ from content.check import banned_words, facts_of
 from content.longest import MAX_BUTTON
 from content.readable import grade
 from content.safety import requirements_met
+from content.voice import NAMES, Page
 from content.wording import screens_say, texts_say
 from tests.small import FILES
 from tests.talks import LIBRARY
@@ -106,7 +107,7 @@ def test_a_text_outside_the_screens_that_does_not_say_what_is_held_is_told(tmp_p
         ("loop.stop_crisis", "Call the crisis line** or the emergency number again.", "**"),
         ("loop.last", "Call {emergency}** or go to {go}.", "**"),
         ("loop.last_crisis", "Call the crisis line** or the emergency number again.", "**"),
-        ("share.done", "**Make the call yourself, now:** {line}. Nobody answers? Call {emergency}.", "They wait."),
+        ("share.done", "**Make the call yourself, now:** {call}", "They wait."),
         ("share.done", "They may be slow, or away.", "They will call you."),
         ("triage.that_was_all", "*", "Nothing more to do today"),
         ("triage.that_was_all", "Those were all my questions.", "Nothing more to do today."),
@@ -196,3 +197,45 @@ def test_the_grade_is_flesch_and_kincaids() -> None:
     assert grade(simple, "en") == pytest.approx(0.39 * 17 / 2 + 11.8 * 17 / 17 - 15.59)
     assert grade("Vertebroplasty: what to", "en") == 0
     assert grade("**Call 999.** Then call {team}: {line}, and wait.", "en") == grade("Call. Then call: and wait.", "en")
+
+
+BEGUN = re.compile(r"(?:^|\n|[.!?][”’\")]* )[“‘\"(•· ]*a site's own words")
+
+
+@pytest.mark.parametrize("language", LIBRARY.words)
+def test_no_sentence_begins_with_a_small_letter_where_a_site_names_itself_in_small_letters(language: str) -> None:
+    begun = set[str]()
+    for key, words in LIBRARY.words[language].items():
+        page, fill = (
+            Page(),
+            dict.fromkeys(re.findall(r"{(\w+)}", words), "X") | dict.fromkeys(NAMES, "a site's own words"),
+        )
+        page.add(words, fill)
+        begun |= {key} if "A site's own words" in page.text else set()
+        assert not BEGUN.search(page.text), f"{key}: {page.text}"
+
+    assert begun >= {"farewell.staff", "letter.from_team", "reminder.set", "reminder.taken_back", "reminder.none"}
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("{team} calls.", "The team calls."),
+        ("Call {team}.", "Call the team."),
+        ("Yes. {team} calls.", "Yes. The team calls."),
+        ("**Now.** {team} calls.", "Now. The team calls."),
+        ("Now: {team}.", "Now: the team."),
+        ("“{team}.”", "“The team.”"),
+        ("Call?\n{team}", "Call?\nThe team"),
+        ("“So?” {team} calls.", "“So?” The team calls."),
+        ("v1.{team}", "v1.the team"),
+        ("• {team}", "• The team"),
+        ("{text}", "as they typed it"),
+        ("{line} ({team})", "1 (the team)"),
+    ],
+)  # fmt: skip
+def test_a_name_is_written_large_where_a_sentence_begins_and_nowhere_else(words: str, shown: str) -> None:
+    page = Page()
+    page.add(words, {"team": "the team", "text": "as they typed it", "line": "1"})
+
+    assert page.text == shown
