@@ -12,7 +12,7 @@ from flows.due import awake
 from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
 from flows.handling import NOTE_WITHIN
-from flows.person import Person, Place
+from flows.person import Loop, Person, Place
 from flows.ways import enabled, offered, skipped_signs
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
@@ -170,12 +170,14 @@ class States:
         if place is not None and not self.whole(place)[3]:
             yield ("ending", *stands)
 
-    def _said(self, place: Place | None) -> tuple[tuple[str, str], ...]:
-        """Every answer by button given so far, as (item, option)."""
+    def _said(self, place: Place | None, loop: Loop | None) -> Iterator[Label]:
+        """Every answer by button given so far: (item, option, whether it cannot wait and an emergency is open)."""
         questionnaire = self.book.questionnaires[place.questionnaire] if place else None
         items = {item.id: item for item in questionnaire.items} if questionnaire else {}
-        given = place.answers if place else ()
-        return tuple((name, said if name in items and items[name].option(said) else "") for name, said in given)
+        for name, said in place.answers if place else ():
+            option = items[name].option(said) if name in items else None
+            acute = option is not None and (option.urgency or 0) >= Urgency.URGENT
+            yield name, said if option else "", acute and loop is not None
 
     def parts(self, state: State) -> tuple[Label, ...]:
         """What the key leaves out, in parts: first those about the open question (every earlier answer is one)."""
@@ -191,7 +193,7 @@ class States:
             *self._ending(place, bool(loop), near[7], near[9]),
             ("ways", self.again(place), bool(place and place.later), person.weekly is None, _no_more(place)),
             ("skipped", self.skipped(place)),
-            *(("said", *said) for said in self._said(place)),
+            *(("said", *said) for said in self._said(place, loop)),
             ("waiting", self.front(person.waiting)),
             ("staff", person.staff, bool(person.role), *allowed(person)),
             ("shared", person.staff, near[5]),

@@ -84,7 +84,9 @@ def reported(
     if keeps(person, questionnaire.id):
         effects = [Begin(run=run, questionnaire=questionnaire.id), record(place, item, option, "", event.version)]
         effects.append(Close(run=run, state="completed", urgency=place.urgency))
-    person, put_away = set_aside(person.moved(runs=run)) if option.urgency == Urgency.EMERGENCY else (person, [])
+    own = person.place is not None and person.place.run == event.run and questionnaire.id in GOES_ON
+    ends = option.urgency == Urgency.EMERGENCY and not own
+    person, put_away = set_aside(person.moved(runs=run)) if ends else (person, [])
     reports = Report(
         run=run,
         signs=(said,),

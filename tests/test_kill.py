@@ -16,7 +16,7 @@ from tests.house import House, agree, child, house, report, through, wording
 
 ROUNDS = int(os.environ.get("BACKWATCH_KILL_ROUNDS", "1"))
 NURSE, CARER, GUEST, JOINER = 1002, 1001, 1005, 1006
-DIES_WITHIN = 20  # seconds
+DIES_WITHIN = 60  # seconds, on a busy machine
 
 
 def advised(phone: Phone) -> int:

@@ -54,11 +54,11 @@ def test_the_flows_keep_every_promise_about_reminders() -> None:
     ("what", "said"),
     [
         ("a reminder wakes somebody", "somebody is woken by the timer remind"),
-        ("reminders go on in a pause", "somebody is reminded without leave"),
+        ("medicine days go on in a pause", "somebody is reminded of medicine days in a pause"),
         ("a reminder is set without leave to remind", "a reminder is set without leave"),
         ("what is switched off is told", "somebody is reminded of what they have switched off"),
         ("reminders stay without leave", "reminders stay without leave to remind"),
-        ("a reminder interrupts an emergency", "somebody is reminded without leave, in a pause, an emergency"),
+        ("a reminder interrupts an emergency", "somebody is reminded without leave, in an emergency"),
         ("a reminder that is set never comes", "a reminder is set, and it will not come"),
     ],
 )
