@@ -17,6 +17,7 @@ from tests.bench.report import Report, report
 from tests.bench.year import START, Still, Year
 
 COLLEAGUES = 3
+MONTH = 30  # days
 
 
 async def simulate(folder: Path, people: int, days: int, seed: int) -> Report:
@@ -30,7 +31,9 @@ async def simulate(folder: Path, people: int, days: int, seed: int) -> Report:
             code, _ = await app.invite(database, clock.now())
             await year.do(chat, Commanded(at=clock.now(), name="start", argument=code))
         await year.enrol()
-        await year.live(days)
+        for day in range(0, days, MONTH):
+            await year.live(min(MONTH, days - day))
+            click.echo(f"{min(day + MONTH, days):>9,} days, {year.taken:,} taps", err=True)
         return await report(year)
     finally:
         await database.close()

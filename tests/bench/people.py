@@ -112,8 +112,8 @@ class Colleague:
         offered = buttons(parcel)
         take = next((one for one in offered if one[:2] == ("alert", "take")), None)
         self.told += take is not None
-        called = next((one for one in offered if one[:2] == ("alert", "reached")), None)
-        return (take or called) if self.dice.random() < 0.6 else None
+        done = [one for one in offered if one[:2] in (("alert", "close"), ("alert", "reached"))]
+        return (take or (self.dice.choice(done) if done else None)) if self.dice.random() < 0.6 else None
 
 
 def buttons(parcel: Parcel) -> list[Button]:
