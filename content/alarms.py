@@ -268,8 +268,11 @@ def _closed(t: Transition) -> bool:
 
 
 def _own_crisis(t: Transition) -> bool:
-    """Whether the emergency that was open is about the person's own thoughts of suicide: a death ends no such one."""
-    return t.before.loop is not None and SELF in (t.before.loop.calls, t.before.loop.also)
+    """Whether the emergency that was open is about the person's own thoughts of suicide, or was told by the patient
+    and it is a relative who says that they have died: a death ends no such one."""
+    loop = t.before.loop
+    patient = t.before.role == "patient" and not (isinstance(t.event, Told) and t.event.by == "staff")
+    return loop is not None and (patient or SELF in (loop.calls, loop.also))
 
 
 def _apart(book: Book, t: Transition) -> Iterator[str]:

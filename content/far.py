@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from content import recall
 from content.among import among
 from content.groups import Label
-from content.states import State, plan
+from content.states import TOGETHER, State, plan
 from content.steps import GONE, SOON, Step, Steps, over
 from flows.choosing import OWN
 from flows.due import awake
@@ -77,4 +77,6 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
         serves = served.get(name, str(over(state)))
         yield Step(("rings too late", name, asleep, person.stopped), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *rests), Blocked(at=at))
-    yield Step(("unblocks", *rests, bool(person.role)), Unblocked(at=at))
+    report = person.report if person.blocked else None
+    stands = report and (report.urgency, report.advice, report.helped, at - report.at < TOGETHER)
+    yield Step(("unblocks", *rests, bool(person.role), stands), Unblocked(at=at))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from content.transition import Transition
 from flows.book import Urgency
-from flows.effects import Ask, Forget, Say
+from flows.effects import Ask, Forget, Say, ShowPicture
 from flows.events import CameDue, Entered, LinkMade, Said, Tapped, Told
 from flows.kin import Enter, PassOn
 
@@ -25,6 +25,8 @@ def _after(t: Transition) -> Iterator[str]:
         return
     if t.after.place or t.after.waiting or t.does(Ask):
         yield "somebody has died, and a question is asked"
+    if t.before.farewell and t.tap("picture") and not t.before.staff and t.does(ShowPicture):
+        yield "somebody has died, and a picture of how it has been is drawn"
     if not all(_stays(wake.timer) for wake in t.then.timers):
         yield "somebody has died, and a timer is still set"
     if t.before.farewell and isinstance(t.event, CameDue) and not _stays(t.event.timer) and t.seen:

@@ -6,7 +6,7 @@ from content.links import MEDICAL
 from content.transition import Transition, offers
 from flows.book import Urgency
 from flows.effects import Advise, Effect, Say
-from flows.events import Tapped
+from flows.events import Tapped, Unblocked
 
 CRISES = ("crisis", "own_crisis")  # the card is not about these
 
@@ -14,6 +14,7 @@ CRISES = ("crisis", "own_crisis")  # the card is not about these
 def standing(t: Transition) -> Iterator[str]:
     """Its call is repeated and it is open again. Where the person said that help is there, nobody is sent to call."""
     yield from _helped(t)
+    yield from _back(t)
     report, place = t.before.report, t.before.place
     if not t.ended or t.bare or place is None or place.questionnaire not in MEDICAL:
         return
@@ -28,6 +29,18 @@ def standing(t: Transition) -> Iterator[str]:
             yield "it is said that what was told still counts, with the wrong card"
     elif (t.before.loop is not None or told) and not any(map(_calls, t.seen)):
         yield "an emergency stands, and questions end without its call"
+
+
+def _back(t: Transition) -> Iterator[str]:
+    """A block ends the questions whether help was reached. Who is back, and said of no help, is told the call again."""
+    report, back = (
+        t.before.report,
+        isinstance(t.event, Unblocked) and t.before.blocked and not t.before.farewell and t.before.permits("keep"),
+    )
+    if not back or report is None or report.urgency < Urgency.EMERGENCY or report.helped or not t.fresh(report):
+        return
+    if t.after.loop is None or not any(map(_calls, t.seen)):
+        yield "somebody who had blocked the bot is back, and the emergency of before is forgotten"
 
 
 def _calls(one: Effect) -> bool:

@@ -186,7 +186,8 @@ def _pictures(t: Transition) -> Iterator[str]:
             yield "a picture of answers that nobody may keep"
     tap = t.tap("picture")
     shown = [one for one in t.effects if isinstance(one, ShowPicture)]
-    if tap and not shown and (t.before.staff if tap.about else allowed(t.before)[0]):
+    mine = allowed(t.before)[0] and not t.before.farewell
+    if tap and not shown and (t.before.staff if tap.about else mine):
         yield "a picture is asked for and none is shown"
     if tap and any(one.person != tap.about for one in shown):
         yield "a picture of somebody else is shown"

@@ -123,7 +123,7 @@ def _ready(book: Book, person: Person, event: Event) -> tuple[Person, list[Effec
     if outdated(book, person):
         return leave_all(person)
     if person.blocked and isinstance(event, BY_THEM):
-        person, back = reach.unblocked(book, person, Unblocked(at=event.at))
+        person, back = reach.reached(book, person, Unblocked(at=event.at))
         return person, [effect for effect in back if isinstance(effect, Wake | Follow)]
     return person, []
 

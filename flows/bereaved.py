@@ -34,6 +34,8 @@ def instead(book: Book, person: Person, event: Event) -> Decided | None:
             return person, _danger(person)
         case Tapped(item="menu", option=option) if option in ENDED:
             return person, farewell.show(person)
+        case Tapped(item="picture", about=""):
+            return person, farewell.show(person)
         case Tapped(item="checkins" | "plan" | "checkin" | "reminders"):
             return person, farewell.show(person)
         case Tapped(item=item) if "/" in item:
@@ -80,6 +82,8 @@ def _acts(book: Book, event: Tapped) -> bool:
 
 
 def _danger(person: Person) -> list[Effect]:
-    """Something is wrong: it can no longer be about the patient."""
+    """Something is wrong: it can no longer be about the patient, unless it is the patient who says so."""
+    if person.role == "patient":
+        return farewell.show(person)
     rows = ((menu.SUPPORT,), (menu.MYDATA,), (farewell.MISTAKE,))
     return [Say(words="farewell.danger", urgency=Urgency.URGENT, buttons=rows)]

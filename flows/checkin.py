@@ -133,7 +133,8 @@ def _checkin_due(book: Book, person: Person, event: CameDue) -> tuple[Person, li
         return person, []
     if due <= plan.asked:
         return person, []  # a timer that went off twice
-    if person.place is not None and person.place.questionnaire != "daily" and _busy(person, event.at):
+    at_it = person.place is not None and (person.place.questionnaire != "daily" or bool(person.place.answers))
+    if at_it and _busy(person, event.at):  # nothing is torn away from somebody who is answering
         return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
     moment = datetime.fromisoformat(due)
     late = event.at - moment > STALE

@@ -133,8 +133,11 @@ def _stopped(person: Person, at: datetime, by: str, *, known: bool) -> tuple[Per
     """Every question, reminder and loop ends; the schedule rests, so that it can be taken up again.
 
     Whoever thinks of suicide themselves is asked on, and their alerts stay: a death makes that more urgent, not less.
+    So it is with what a patient has told themselves, until a coordinator says it: a relative's tap may be wrong.
     """
-    shows, own = _shows(person), person.loop if person.loop and SELF in (person.loop.calls, person.loop.also) else None
+    shows = _shows(person)
+    apart = person.loop is not None and SELF in (person.loop.calls, person.loop.also)
+    own = person.loop if apart or (person.role == "patient" and by != "staff") else None
     person, closed = leave_all(person)
     ended = person.loop if own is None else None
     person = person.moved(loop=own, relative=None, farewell=Farewell(at=at, by=by, loop=ended))

@@ -1,8 +1,8 @@
 """Somebody who cannot be reached any more, or can be again."""
 
-from flows import loop, menu, schedule
+from flows import loop, menu, schedule, triage
 from flows.book import Book
-from flows.effects import CancelTimers, Effect, Follow, Forget, LetGo, ShowAlerts
+from flows.effects import Alert, CancelTimers, Effect, Follow, Forget, LetGo, ShowAlerts
 from flows.events import Unblocked
 from flows.person import Person
 from flows.questionnaire import leave_all
@@ -19,6 +19,17 @@ def blocked(person: Person) -> tuple[Person, list[Effect]]:
 
 
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
+    """They have unblocked the bot. What they told before and still counts comes first: the block had ended the
+    questions whether help was reached."""
+    stands = list[Effect]()
+    if person.blocked and person.permits("keep"):
+        person, stands = triage.reopened(book, person, None, event.at)
+    person, effects = reached(book, person, event)
+    alerted = any(isinstance(one, Alert) for one in stands)
+    return person, [*stands, *(one for one in effects if not (alerted and isinstance(one, Follow)))]
+
+
+def reached(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
     """They can be reached again: check-ins go on with a word, and the coordinators learn of it, if they may."""
     known = _told(person, "back") if person.blocked else []
     person, effects = _back(book, person.moved(blocked=False), event)
