@@ -46,10 +46,13 @@ def told_of(
     """Who is told how it goes on with somebody: whoever has an alert; while nobody has the last one, all on duty.
 
     `views`: what is not closed about them, oldest first. `rota`: the coordinators who can be reached. What is urgent
-    for nobody is told to those on duty, and not in their quiet hours: it stands in the digest of the morning.
+    for nobody is told to those on duty, and not in their quiet hours: it stands in the digest of the morning. Two
+    missed check-ins are never left to that (see `_silence`).
     """
+    if state == MISSED:
+        return _silence(book, rota, at)
     on_duty = tuple(one.id for one in rota if not one.off_duty)
-    urgent = state != MISSED and any(view.urgency == EMERGENCY for view in views)
+    urgent = any(view.urgency == EMERGENCY for view in views)
     if state in NEWS and not urgent:
         return tuple(one.id for one in rota if one.id in on_duty and awake(book, one, at) == at)
     everybody = tuple(one.id for one in rota)
@@ -199,6 +202,17 @@ def word(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effec
     if alert is None or not had(alert, event.serves):
         return person, []
     return handled(book, person, Handled(at=event.at, alert=alert, what=event.serves))
+
+
+def _silence(book: Book, rota: Sequence[Person], at: datetime) -> tuple[str, ...]:
+    """Who is told that nobody answers: who is on duty and awake; else who is awake; else who is on duty; else all.
+
+    Somebody always is: a lost word about silence is worse than a message at night.
+    """
+    up = [one for one in rota if awake(book, one, at) == at]
+    on_duty = [one for one in rota if not one.off_duty]
+    both = [one for one in up if one in on_duty]
+    return tuple(one.id for one in both or up or on_duty or rota)
 
 
 def _lately(alert: AlertView) -> tuple[AlertStep, ...]:
