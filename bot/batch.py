@@ -262,6 +262,11 @@ class Batch:
         self._told += [(self.drafts[name], told, draft) for name in to]
         for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
+        if closed := alerts.in_vain(draft.person, state, self.alerts.values()):
+            first = alerts.first_told(self.rota, self.on_duty)
+            view = alerts.reopened(closed, state, at, first)
+            self._amend(view, at)
+            self._tell(Tell(alert=view, to=first, how=alerts.REOPENED), at)
 
     def _let_go(self, draft: Draft, at: datetime) -> None:
         """A coordinator's alerts are open again, and told to the others at the next tick."""

@@ -22,6 +22,7 @@ from flows.letters import LETTER
 STEPS = TypeAdapter(tuple[AlertStep, ...])
 ALERTS = select(alerts).where(alerts.c.id.in_(IN))
 UNCLOSED = select(alerts).where(alerts.c.state != "closed")
+CLOSED_OF = select(alerts).where(alerts.c.state == "closed", alerts.c.subject.in_(IN))
 HELD_BY = UNCLOSED.where(alerts.c.taken_by.in_(IN))
 UNCLOSED_OF = UNCLOSED.where(alerts.c.subject.in_(IN))
 SHOWN_PEOPLE = select(people.c.id).where(people.c.shown == 1)
@@ -35,6 +36,11 @@ async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -
 async def unclosed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
     """The alerts about these people that are not done with."""
     return await _views(db, vault, UNCLOSED_OF, people_)
+
+
+async def closed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
+    """The alerts about these people that are done with."""
+    return await _views(db, vault, CLOSED_OF, people_)
 
 
 async def held_by(db: AsyncConnection, vault: Vault, coordinators: Collection[str]) -> dict[str, AlertView]:

@@ -259,7 +259,7 @@ def _told(state: State) -> Iterator[Step]:
         return
     for who in (person.id, "OTHER001"):
         yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=view(at, who, "taken")))
-    for how in ("", "again", "left", "asks"):
+    for how in ("", "again", "left", "reopened", "asks"):
         alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
         yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
     asks = view(at, OTHER, "taken")

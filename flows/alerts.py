@@ -1,12 +1,12 @@
 """An alert until somebody has it: told again, to one more coordinator each time, to all, and to the family.
 
 What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
-left), `nobody` (none is there). Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `asked` (a
-colleague to take it over), `closed`; by a death: `died`. To the family: `family` (nobody has answered). What they
-said: `says_…`, an answer of flows/loop.py.
+left), `nobody` (none is there), `reopened` (closed, and no help has come). Done by one: `taken`, `reached`,
+`not_reached`, `hospital`, `note`, `asked` (a colleague to take it over), `closed`; by a death: `died`. To the family:
+`family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,13 +16,14 @@ from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
 from flows.fills import Fill, Moment, With, Words
-from flows.loop import AMBULANCE, LINE, first, union
+from flows.loop import AMBULANCE, LINE, NOT_HELPED, first, union
 from flows.person import Person
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
 LEFT = "left"  # what the timer serves when who had the alert has left
-TOLD = frozenset({"raised", "again", "all", "left", "nobody"})  # each begins a wait of its own
-FRESH = frozenset({"raised", "left"})  # whoever was told before these counts no more
+REOPENED = "reopened"
+TOLD = frozenset({"raised", "again", "all", "left", "nobody", REOPENED})  # each begins a wait of its own
+FRESH = frozenset({"raised", "left", REOPENED})  # whoever was told before these counts no more
 EVERYBODY = frozenset({"all", "nobody"})
 AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are told
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
@@ -45,10 +46,13 @@ def told_of(
     """Who is told how it goes on with somebody: whoever has an alert; while nobody has the last one, all on duty.
 
     `views`: what is not closed about them, oldest first. `rota`: the coordinators who can be reached. What is urgent
-    for nobody is told to those on duty, and not in their quiet hours: it stands in the digest of the morning.
+    for nobody is told to those on duty, and not in their quiet hours: it stands in the digest of the morning. Two
+    missed check-ins are never left to that (see `_silence`).
     """
+    if state == MISSED:
+        return _silence(book, rota, at)
     on_duty = tuple(one.id for one in rota if not one.off_duty)
-    urgent = state != MISSED and any(view.urgency == EMERGENCY for view in views)
+    urgent = any(view.urgency == EMERGENCY for view in views)
     if state in NEWS and not urgent:
         return tuple(one.id for one in rota if one.id in on_duty and awake(book, one, at) == at)
     everybody = tuple(one.id for one in rota)
@@ -89,6 +93,20 @@ def claimed(alert: AlertView, by: str, at: datetime) -> AlertView:
 def opened_again(alert: AlertView) -> AlertView:
     """The alert once nobody has it any more."""
     return replace(alert, taken_by="", taken_at=None)
+
+
+def in_vain(person: Person, state: str, views: Iterable[AlertView]) -> AlertView | None:
+    """The alert that is to be open again: no help has come, and the last emergency told of this person is closed."""
+    shows = person.permits("show")
+    seen = [one for one in views if one.subject == person.id and one.urgency == EMERGENCY and (one.shared or shows)]
+    last = max(seen, key=lambda view: view.at, default=None)
+    return last if last is not None and last.closed and state in NOT_HELPED else None
+
+
+def reopened(alert: AlertView, state: str, at: datetime, to: tuple[str, ...]) -> AlertView:
+    """The closed alert once the family has said that no help has come: nobody has it, as when it was raised."""
+    alert = stepped(replace(opened_again(alert), closed=False), f"{SAYS}{state}", at)
+    return stepped(alert, REOPENED, at, to=to)
 
 
 def settled(alert: AlertView, at: datetime) -> AlertView:
@@ -184,6 +202,17 @@ def word(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effec
     if alert is None or not had(alert, event.serves):
         return person, []
     return handled(book, person, Handled(at=event.at, alert=alert, what=event.serves))
+
+
+def _silence(book: Book, rota: Sequence[Person], at: datetime) -> tuple[str, ...]:
+    """Who is told that nobody answers: who is on duty and awake; else who is awake; else who is on duty; else all.
+
+    Somebody always is: a lost word about silence is worse than a message at night.
+    """
+    up = [one for one in rota if awake(book, one, at) == at]
+    on_duty = [one for one in rota if not one.off_duty]
+    both = [one for one in up if one in on_duty]
+    return tuple(one.id for one in both or up or on_duty or rota)
 
 
 def _lately(alert: AlertView) -> tuple[AlertStep, ...]:

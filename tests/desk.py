@@ -75,6 +75,16 @@ class Desk:
         for view in views if state not in alerts.NEWS else ():
             self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", self.world.now))
         told = Followed(at=self.world.now, person=person.id, state=state)
+        return [*((self.name_of(code), told) for code in to), *self._reopen(person, state)]
+
+    def _reopen(self, person: Person, state: str) -> list[tuple[str, Event]]:
+        closed = alerts.in_vain(person, state, self.world.alerts.values())
+        if closed is None:
+            return []
+        to = alerts.first_told(self.rota(), self.on_duty())
+        view = alerts.reopened(closed, state, self.world.now, to)
+        self._amend(view)
+        told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
         return [(self.name_of(code), told) for code in to]
 
     def _amend(self, view: AlertView) -> None:

@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, text
 
+from flows.loop import SOON
 from flows.person import spoken
 from tests.house import TOP, House, house, report, tap, wording
 
@@ -96,6 +97,28 @@ async def test_an_alert_whose_coordinator_leaves_is_told_to_the_others_at_once(h
 
     told = await doctor.wait_for("open again")
     assert spoken(code) in told.text
+
+
+async def test_a_closed_alert_is_open_again_when_the_family_has_reached_no_help(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    await carer.answered(report(carer))
+    await tap(nurse, "alert:take")
+    await nurse.wait_for(wording("alert.taken"))
+    await tap(nurse, "alert:close")
+    await nurse.wait_for(wording("alert.closed"))
+    await home.running.advance(home.clock.now() + SOON)
+    await carer.wait_for(wording("loop.ask"))
+    await home.restart()
+    assert home.rows("SELECT state FROM alerts") == [("closed",)]
+
+    await tap(carer, "reached:no_answer")
+    told = await nurse.wait_for("open again")
+    assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
+    assert "cannot get through" in told.text
+
+    await home.restart()
+    await passes(home)
+    await nurse.wait_for(AGAIN, since=told)
 
 
 async def test_no_coordinator_at_all_is_told_to_the_family(home: House) -> None:

@@ -1,12 +1,14 @@
 """Nobody is woken: the quiet hours of those whose time zone nobody knows."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flows.alerts import MISSED, told_of
 from flows.due import awake, homes, quiet
 from flows.person import Person
 from tests.talks import LIBRARY
@@ -55,3 +57,29 @@ def test_where_it_is_always_night_somewhere_the_likeliest_zone_counts(at: dateti
     here = ZoneInfo(LIBRARY.book.countries["US"].zones[0])
     assert at <= moment <= at + DAY
     assert not quiet(long.times, moment.astimezone(here).time())
+
+
+def coordinator(code: str, zone: str, *, off_duty: bool = False) -> Person:
+    return Person(id=code, language="en", staff=True, off_duty=off_duty, schedule=schedule(zone, time(9)))
+
+
+UP, ASLEEP = "Australia/Sydney", "Europe/London"  # at two at night in London
+
+
+@pytest.mark.parametrize(
+    ("rota", "told"),
+    [
+        ((("A", UP, False), ("B", ASLEEP, False), ("C", UP, True)), ("A",)),
+        ((("B", ASLEEP, False), ("C", UP, True), ("D", ASLEEP, True)), ("C",)),
+        ((("B", ASLEEP, False), ("D", ASLEEP, True)), ("B",)),
+        ((("C", UP, True), ("D", ASLEEP, True)), ("C",)),
+        ((("D", ASLEEP, True), ("E", ASLEEP, True)), ("D", "E")),
+        ((), ()),
+    ],
+)
+def test_a_word_about_silence_reaches_whoever_is_on_duty_and_awake_and_always_somebody(
+    rota: tuple[tuple[str, str, bool], ...], told: tuple[str, ...]
+) -> None:
+    there = [coordinator(code, zone, off_duty=off_duty) for code, zone, off_duty in rota]
+
+    assert told_of(LIBRARY.book, MISSED, (), there, datetime(2026, 11, 3, 2, tzinfo=UTC)) == told
