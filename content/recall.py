@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from content.groups import Label
-from content.states import START, State, plan
+from content.states import State, plan
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows import reminders
-from flows.due import awake, happens, home, reminded
+from flows.due import awake, happens, home
 from flows.effects import Wake
 from flows.events import Addressee, CameDue, Reminded, Said
 from flows.person import Noting, Person, Reminder
-from flows.reminders import BUSY, MOST, STALE
+from flows.reminders import BUSY, MOST
 from flows.reminding import KINDS, LONGEST, WITHIN
 
 OTHER = "OTHER001"
@@ -56,21 +56,15 @@ def ended(steps: Steps, person: Person, at: datetime) -> Label:
 def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     """What it rests on whether a reminder is told when its timer goes off."""
     person = state.person
-    came = tuple(_came(steps, person, one, at) for one in person.reminders)
+    since = datetime.fromisoformat(wake.serves) - reminders.TICK
+    came = tuple(reminders.owed(steps.book, person, one, since, at) is not None for one in person.reminders)
     left = tuple(not one.days and one.day <= at.date().isoformat() for one in person.reminders)
-    late = at - datetime.fromisoformat(wake.serves) > STALE
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at
     more = reminders.wake(steps.book, person, at) is not None
     loop, over = person.loop is None, ended(steps, person, at)
     unheard = any(one.new for one in person.reminders)
-    return ("rings", "remind", late, busy, asleep, loop, *plan(person), left, came, over, more, unheard)
-
-
-def _came(steps: Steps, person: Person, one: Reminder, at: datetime) -> bool:
-    """Whether its time has come lately, and it was not told since."""
-    due = reminded(steps.book, home(steps.book, person), one, max(at - STALE, one.told or START))
-    return due is not None and due <= at
+    return ("rings", "remind", busy, asleep, loop, *plan(person), left, came, over, more, unheard)
 
 
 def buttons(steps: Steps, state: State) -> Iterator[Step]:

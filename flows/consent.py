@@ -68,6 +68,6 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     consent = Consent(permission=permission, given=given, version=version, at=at)
     person = person.moved(consents=(*person.consents, consent))
     if permission == "remind" and not given:
-        person = person.moved(schedule=None, reminders=())
+        person = person.unscheduled().moved(reminders=())
         return person, [CancelTimers(timers=("checkin", "nudge", "missed", "resume"))]
     return person, []

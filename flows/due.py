@@ -158,10 +158,15 @@ def _beforehand(book: Book, zone: str, what: Reminder) -> Iterator[datetime]:
             yield moment
 
 
+def named(person: Person) -> str:
+    """The zone that somebody has named for their check-ins, also if these have ended; empty: none."""
+    return person.schedule.zone if person.schedule is not None else person.zone
+
+
 def home(book: Book, person: Person) -> str:
     """The zone somebody lives in, as far as it is known: that of their check-ins, of their country, of the site."""
-    if person.schedule is not None:
-        return person.schedule.zone
+    if zone := named(person):
+        return zone
     country = book.countries.get(person.country)
     elsewhere = country is not None and country.zones and book.pathway.zone not in country.zones
     return country.zones[0] if country is not None and elsewhere else book.pathway.zone
@@ -174,7 +179,7 @@ def homes(book: Book, person: Person) -> tuple[str, ...]:
     """
     country = book.countries.get(person.country or book.pathway.country)
     there = country is not None and book.pathway.zone in country.zones and not (person.cares and person.near == "apart")
-    if person.schedule is not None or country is None or there or not country.zones:
+    if named(person) or country is None or there or not country.zones:
         return (home(book, person),)
     return country.zones
 

@@ -188,6 +188,7 @@ class Person(Record):
     `lately`: pain and walking of the check-ins of the last days.
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
     check-ins in a row were left without any answer.
+    `zone`: that of the check-ins they had last (IANA), once there are none; empty: they have named none.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
@@ -213,6 +214,7 @@ class Person(Record):
     loop: Loop | None = None
     card: tuple[tuple[str, str], ...] = ()  # details for the handover card
     schedule: Schedule | None = None
+    zone: str = ""
     reminders: tuple[Reminder, ...] = ()
     last: Last | None = None
     lately: tuple[Lately, ...] = ()
@@ -229,6 +231,10 @@ class Person(Record):
         """Whether the last word on this permission was yes. Nothing is permitted without `keep`."""
         said = {consent.permission: consent.given for consent in self.consents}
         return said.get("keep", False) and said.get(permission, False)
+
+    def unscheduled(self) -> Self:
+        """The same without check-ins. The zone stays known: in it they sleep, and are told what the team sets."""
+        return self.moved(schedule=None, zone=self.schedule.zone if self.schedule else self.zone)
 
     @property
     def cares(self) -> bool:

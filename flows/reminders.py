@@ -5,7 +5,7 @@ from functools import partial
 
 from flows import menu
 from flows.book import Book
-from flows.due import EVERY_DAY, as_schedule, awake, happens, home, in_zone, reminded, slot, today
+from flows.due import DAY, EVERY_DAY, as_schedule, awake, happens, home, in_zone, reminded, slot, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
@@ -77,14 +77,22 @@ def kept(
 
 def _waiting(book: Book, person: Person, at: datetime) -> Wake | None:
     """The timer of what should have been told already, and is not stale; None: nothing waits."""
-    zone, since = home(book, person), at - STALE
-    found = (
-        reminded(book, zone, one, max(since, one.told or BEGUN))
-        for one in upcoming(book, person, at)
-        if not rests(person, one)
-    )
+    found = (owed(book, person, one, BEGUN, at) for one in upcoming(book, person, at) if not rests(person, one))
     due = min((moment for moment in found if moment), default=None)
-    return Wake(at=at + TICK, timer=TIMER, serves=due.isoformat()) if due and due <= at else None
+    return Wake(at=at + TICK, timer=TIMER, serves=due.isoformat()) if due else None
+
+
+def owed(book: Book, person: Person, one: Reminder, since: datetime, at: datetime) -> datetime | None:
+    """The first moment later than `since` at which it should have been told, and still is; None: there is none.
+
+    How late it is counts from when they may be told: the quiet hours alone make nothing stale.
+    """
+    zone, after = home(book, person), max(since, one.told or BEGUN, at - STALE - DAY)
+    while (due := reminded(book, zone, one, after)) is not None and due <= at:
+        if awake(book, person, due) > at - STALE:
+            return due
+        after = due
+    return None
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -97,14 +105,14 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         return person, [Wake(at=later, timer=TIMER, serves=event.serves)]
     if person.loop is not None or (person.place is not None and at - person.place.at < BUSY):
         return person, [Wake(at=at + BUSY, timer=TIMER, serves=event.serves)]
-    since = max(datetime.fromisoformat(event.serves) - TICK, at - STALE)
+    since = datetime.fromisoformat(event.serves) - TICK
     said, left = list[Effect](), list[Reminder]()
     for one in upcoming(book, person, at):
         if unheard(person, one):
             said.append(_set(book, person, one))
             one = one.moved(new=False)
-        due = None if rests(person, one) else reminded(book, zone, one, max(since, one.told or BEGUN))
-        if due is not None and due <= at:
+        due = None if rests(person, one) else owed(book, person, one, since, at)
+        if due is not None:
             said.append(_due(book, zone, one, at))
             one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
         left.append(one)

@@ -7,9 +7,10 @@ from flows.book import Book
 from flows.due import clocks, next_due
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Tapped
-from flows.fills import Moment, Words
+from flows.fills import Fill, Moment, Words
 from flows.person import Person, Place, Schedule
 from flows.questionnaire import begin, leave
+from flows.reminders import LIST, active, upcoming
 from flows.typed import read_clock
 from flows.zones import known
 
@@ -59,8 +60,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
             person, effects = _scheduled(person, schedule.moved(paused=False, until=""), event.at)
             return person, [CancelTimers(timers=(pause.TIMER,)), *effects]
         case "end" if schedule:
-            ended = Say(words="checkins.ended", buttons=((SET,), (menu.HOME,)))
-            return person.moved(schedule=None), [CancelTimers(timers=TIMERS), ended]
+            ended = _ended(book, person.unscheduled(), event.at)
+            return person.unscheduled(), [CancelTimers(timers=TIMERS), ended]
         case _:
             return person, show(book, person, event.at)
 
@@ -127,6 +128,13 @@ def _scheduled(person: Person, schedule: Schedule, at: datetime) -> tuple[Person
     schedule = schedule.moved(version=schedule.version + 1)
     said = _set("checkins.set", schedule, at, ((CHANGE,), (menu.HOME,)))
     return person.moved(schedule=schedule), [wake(schedule, at), said]
+
+
+def _ended(book: Book, person: Person, at: datetime) -> Say:
+    """That no more check-ins come; and what the team has set still does, if it has set anything."""
+    still = active(person) and any(not one.off for one in upcoming(book, person, at))
+    fill: tuple[tuple[str, Fill], ...] = (("reminders", Words("checkins.ended_reminders") if still else ""),)
+    return Say(words="checkins.ended", with_=fill, buttons=((SET,), *(((LIST,),) if still else ()), (menu.HOME,)))
 
 
 def _clocks(place: Place) -> tuple[str, str]:

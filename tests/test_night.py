@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,11 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.alerts import MISSED, told_of
-from flows.due import awake, homes, quiet
-from flows.person import Person
-from tests.talks import LIBRARY
+from flows.due import awake, happens, home, homes, quiet
+from flows.effects import Say, Wake
+from flows.events import CameDue
+from flows.person import Consent, Person, Reminder
+from flows.reminders import came_due, wake
+from tests.talks import LIBRARY, START
 from tests.test_due import ANY_MOMENT, DAY, schedule
 
+WIDE = tuple(name for name, land in LIBRARY.book.countries.items() if len(land.zones) > 1)
+LEAVE = ("keep", "show", "remind")
 COUNTRIES = ("", *sorted(LIBRARY.book.countries))
 
 
@@ -43,6 +49,9 @@ def test_whoever_has_named_a_zone_or_is_treated_in_their_country_lives_by_one_cl
     there = replace(book, pathway=replace(book.pathway, country="US", zone="America/Chicago"))
 
     assert homes(book, far.moved(schedule=schedule("America/Denver", time(9)))) == ("America/Denver",)
+    assert homes(book, far.moved(zone="America/Denver")) == ("America/Denver",)
+    ended = far.moved(schedule=schedule("America/Denver", time(9)), zone="America/Boise").unscheduled()
+    assert (ended.schedule, homes(book, ended), home(book, ended)) == (None, ("America/Denver",), "America/Denver")
     assert homes(there, far.moved(near="with_them")) == homes(there, far.moved(role="patient")) == ("America/Chicago",)
     assert homes(there, far) == book.countries["US"].zones
 
@@ -83,3 +92,37 @@ def test_a_word_about_silence_reaches_whoever_is_on_duty_and_awake_and_always_so
     there = [coordinator(code, zone, off_duty=off_duty) for code, zone, off_duty in rota]
 
     assert told_of(LIBRARY.book, MISSED, (), there, datetime(2026, 11, 3, 2, tzinfo=UTC)) == told
+
+
+def told(person: Person, days: int) -> list[tuple[str, datetime]]:
+    """What of the reminders is told, and when, if every timer goes off in time."""
+    book, said = LIBRARY.book, list[tuple[str, datetime]]()
+    timer = wake(book, person, START)
+    while timer is not None and timer.at < START + days * DAY:
+        person, effects = came_due(book, person, CameDue(at=timer.at, timer=timer.timer, serves=timer.serves))
+        said += [(one.words, timer.at) for one in effects if isinstance(one, Say)]
+        timer = next((one for one in effects if isinstance(one, Wake)), None)
+    return said
+
+
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(WIDE), st.integers(7, 21), st.integers(0, 23))
+def test_what_the_team_set_is_told_each_day_where_it_is_night_in_some_zone_when_it_is_due(
+    country: str, hour: int, begins: int
+) -> None:
+    book, given_ = LIBRARY.book, (Consent(permission=name, given=True, version="x", at=START) for name in LEAVE)
+    apart = Person(id="P", language="en", role="caregiver", country=country, near="apart", consents=tuple(given_))
+    pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock=f"{hour:02}:00", told=START)
+    scan = Reminder(kind="appointment", by="N", number=2, day="2026-11-05", clock=f"{begins:02}:00", told=START)
+
+    said = told(apart.moved(reminders=(pills, scan)), 8)
+
+    medicine = [at for words, at in said if words == "reminder.medicine"]
+    assert len(medicine) >= 7
+    assert all(later - earlier < 2 * DAY for earlier, later in pairwise(medicine))
+    assert not any(
+        quiet(book.times, at.astimezone(ZoneInfo(zone)).time()) for _, at in said for zone in homes(book, apart)
+    )
+    coming = [at for words, at in said if words.startswith("reminder.appointment")]
+    assert coming
+    assert max(coming) < happens(book, home(book, apart), scan)

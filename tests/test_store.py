@@ -18,7 +18,7 @@ from bot.database import GUESTS, MAIN, Database, open_database
 from bot.keys import new_identity, seal, unseal
 from flows.effects import ShowLog
 from flows.person import Person
-from tests.house import House, house, report, schedule, wording
+from tests.house import House, house, report, schedule, tap, wording
 
 CARER, NURSE = 1001, 1002
 
@@ -69,6 +69,26 @@ async def test_clear_columns_hold_nothing_that_was_told(home: House) -> None:
     for table, columns in CLEAR.items():
         for row in home.rows(f"SELECT {', '.join(sorted(columns))} FROM {table}"):
             assert not any(word in str(row) for word in ("Quillfeather", "numb", "Europe", "legs"))
+
+
+async def test_the_zone_of_ended_check_ins_is_sealed_and_goes_with_everything(home: House) -> None:
+    carer = await home.member(CARER)
+    await schedule(carer)
+    await tap(carer, "menu:checkins")
+    await tap(carer, "checkins:end")
+    await carer.wait_for(wording("checkins.ended"))
+    for (table,) in home.rows("SELECT name FROM sqlite_master WHERE type = 'table'"):
+        assert not any(b"Europe" in bytes(str(row), "utf-8") for row in home.rows(f"SELECT * FROM {table}"))
+    async with home.running.database.transaction() as db:
+        codes = {code for (code,) in home.rows("SELECT id FROM people")}
+        known = await store.known_people(db, home.running.database.vault, codes)
+        [(_, kept)] = await store.load(db, known.values())
+    assert (kept.schedule, kept.zone) == (None, "Europe/London")
+
+    carer.press(1, "data:deletesure::x")
+
+    await carer.wait_for(wording("mydata.deleted"))
+    assert home.count("people") == 0
 
 
 async def test_every_sealed_row_opens_with_its_own_key_in_its_own_place_and_nowhere_else(home: House) -> None:
