@@ -5,7 +5,7 @@ from functools import partial
 
 from flows import menu
 from flows.book import Book
-from flows.due import DAY, EVERY_DAY, as_schedule, awake, happens, home, in_zone, reminded, slot, today
+from flows.due import DAY, EVERY_DAY, as_schedule, awake, happens, home, homes, in_zone, reminded, slot, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
@@ -238,4 +238,4 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
 
 def _rests_on(book: Book, person: Person) -> object:
     """What the timer rests on."""
-    return tuple(rests(person, one) for one in person.reminders), person.reminders, home(book, person)
+    return tuple(rests(person, one) for one in person.reminders), person.reminders, homes(book, person)

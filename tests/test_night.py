@@ -14,7 +14,7 @@ from flows.due import awake, happens, home, homes, quiet
 from flows.effects import Say, Wake
 from flows.events import CameDue
 from flows.person import Consent, Person, Reminder
-from flows.reminders import came_due, wake
+from flows.reminders import TICK, came_due, kept, wake
 from tests.talks import LIBRARY, START
 from tests.test_due import ANY_MOMENT, DAY, schedule
 
@@ -41,6 +41,23 @@ def test_nobody_is_woken_in_any_zone_where_they_may_be_and_nobody_waits_longer_t
     assert not any(quiet(book.times, moment.astimezone(zone).time()) for zone in zones)
     quarters = [at + n * timedelta(minutes=15) for n in range(-(-(moment - at) // timedelta(minutes=15)))]
     assert all(any(quiet(book.times, one.astimezone(zone).time()) for zone in zones) for one in quarters)
+
+
+def test_what_waits_for_day_everywhere_is_told_at_once_when_a_zone_is_named_where_it_is_day() -> None:
+    book, given_ = LIBRARY.book, (Consent(permission=name, given=True, version="x", at=START) for name in LEAVE)
+    pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock="08:00", told=START)
+    apart = Person(id="P", language="en", role="caregiver", country="US", near="apart", consents=tuple(given_))
+    apart = apart.moved(reminders=(pills,))
+    due = wake(book, apart, START)
+    assert due is not None
+    at = due.at + timedelta(hours=1)
+
+    named, effects = kept(book, apart, apart.moved(schedule=schedule("America/New_York", time(9))), [], at)
+
+    [timer] = effects
+    assert timer == replace(due, at=at + TICK)
+    _, effects = came_due(book, named, CameDue(at=at + TICK, timer="remind", serves=due.serves))
+    assert [one.words for one in effects if isinstance(one, Say)] == ["reminder.medicine"]
 
 
 def test_whoever_has_named_a_zone_or_is_treated_in_their_country_lives_by_one_clock() -> None:
