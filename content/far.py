@@ -78,5 +78,5 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("rings too late", name, asleep, person.stopped), CameDue(at=at, timer=name, serves=serves))
     yield Step(("blocks", *rests), Blocked(at=at))
     report = person.report if person.blocked else None
-    stands = report and (report.urgency, report.advice, report.helped, at - report.at < TOGETHER)
+    stands = report and (report.urgency, report.advice, report.helped, report.alerted, at - report.at < TOGETHER)
     yield Step(("unblocks", *rests, bool(person.role), stands), Unblocked(at=at))

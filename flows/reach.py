@@ -20,10 +20,11 @@ def blocked(person: Person) -> tuple[Person, list[Effect]]:
 
 def unblocked(book: Book, person: Person, event: Unblocked) -> tuple[Person, list[Effect]]:
     """They have unblocked the bot. What they told before and still counts comes first: the block had ended the
-    questions whether help was reached."""
-    stands = list[Effect]()
+    questions whether help was reached. Coordinators who were alerted have that alert, and hear who is back."""
+    stands, knew = list[Effect](), person.report is not None and person.report.alerted
     if person.blocked and person.permits("keep"):
         person, stands = triage.reopened(book, person, None, event.at)
+        stands = [one for one in stands if not (knew and isinstance(one, Alert))]
     person, effects = reached(book, person, event)
     alerted = any(isinstance(one, Alert) for one in stands)
     return person, [*stands, *(one for one in effects if not (alerted and isinstance(one, Follow)))]
