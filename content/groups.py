@@ -3,9 +3,9 @@
 from typing import Any, NamedTuple
 
 Label = tuple[object, ...]
-NEAR = ("keep", "show", "died", "item", "conditions", "read", "acute", "waiting")
+NEAR = ("keep", "show", "died", "item", "conditions", "read", "waiting")
 FAR = ("known", "blocked", "died", "keep", "show", "remind", "questionnaire", "waiting")
-HERE = slice(NEAR.index("item"), NEAR.index("acute") + 1)
+HERE = slice(NEAR.index("item"), NEAR.index("read") + 1)
 OPEN = frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said"))  # parts about the open question
 
 

@@ -15,7 +15,7 @@ from content.promises import Promises
 from content.signs import signs
 from content.states import State, after, beside, reached
 from content.steps import GONE, Step, Steps
-from content.transition import SHOWN
+from content.transition import SHOWN, Need
 from flows.book import Book
 from flows.effects import Effect, Say
 from flows.events import CameDue, Event
@@ -57,6 +57,16 @@ class Problem(NamedTuple):
     other: int | None = None
 
 
+class Tried(NamedTuple):
+    """A step: the state it begins in, that it leads to, what is done, what it calls for, and what is wrong with it."""
+
+    state: State
+    then: State
+    effects: list[Effect]
+    need: Need | None
+    wrong: list[str]
+
+
 @dataclass(slots=True)
 class Found:
     """What was found at some states, and was not known before. `ways`: by taps on what the open question offers.
@@ -95,7 +105,7 @@ class Looks:
             found.problems.append(Problem("what is read back after a restart is not what was saved", at))
             return
         for where, step in self.steps_from(looked):
-            self._take(at, looked, step, where, found)
+            self.take(at, looked, step, where, found)
 
     def steps_from(self, looked: Looked) -> Iterator[tuple[Label, Step]]:
         """The steps that are taken from a state, each with the key of the outcomes it is compared with."""
@@ -105,26 +115,28 @@ class Looks:
             for step in TAKEN[group](self.steps, looked.state):
                 yield where, step
 
-    def _take(self, at: int, looked: Looked, step: Step, where: Label, found: Found) -> None:
+    def take(self, at: int, looked: Looked, step: Step, where: Label, found: Found) -> None:
         """One step: the promises, where it leads, and whether it goes as from other states of the same key."""
         found.transitions += 1
-        event = step.event
-        try:
-            state, then, effects = self.taken(looked.state, step)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the person is left without an answer
-            found.problems.append(Problem(f"{type(error).__name__}: {error}", at, step))
-            return
-        need = self.promises.need(state, event, step.site)
-        broken = [Problem(text, at, step) for text in self.promises.broken(state, event, then, effects, need)]
-        if broken:
-            found.problems += broken
+        state, then, effects, need, wrong = self.tried(looked.state, step)
+        if wrong:
+            found.problems += [Problem(text, at, step) for text in wrong]
             return
         found.shown.update([effect for effect in effects if isinstance(effect, SHOWN)])
         led = looked.key if then is state else self._reach(then, at, step, found)
         if step.shown:
             _way(looked.key, led, then, effects, found)
-        told = outcome(state, event, effects, need.advices if need else frozenset())
+        told = outcome(state, step.event, effects, need.advices if need else frozenset())
         self._compare(where, step, (told, reached(state, then, looked.key, led), at), found)
+
+    def tried(self, state: State, step: Step) -> Tried:
+        """One step, and every promise that it breaks."""
+        try:
+            before, then, effects = self.taken(state, step)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is left without an answer
+            return Tried(state, state, [], None, [f"{type(error).__name__}: {error}"])
+        need = self.promises.need(before, step.event, step.site)
+        return Tried(before, then, effects, need, list(self.promises.broken(before, step.event, then, effects, need)))
 
     def taken(self, state: State, step: Step) -> tuple[State, State, list[Effect]]:
         """The state as a step begins, that it leads to, and what is done: the same state, if that is only shown."""

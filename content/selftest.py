@@ -1,5 +1,6 @@
 """Whether the proof can fail: every rule, source, word and line of the flows made worse in memory, one at a time."""
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,7 +13,8 @@ from content.groups import FAR, NEAR
 from content.load import Library
 from content.mutants import Mutant, made, mutants
 from content.mutations import mutations
-from content.processes import side_by_side
+from content.processes import side_by_side, uncollected
+from content.replay import Replay, replay
 from content.several import told_together
 from content.walker import walked
 
@@ -80,7 +82,9 @@ def self_test(library: Library, flows_folder: Path, every: int = 1, processes: i
     it, alone, notices any of the changes.
     """
     changes = _changes(library, flows_folder)[::every]
-    jobs = [partial(unnoticed, library, flows_folder, changes[n::processes]) for n in range(processes)]
+    played = replayed(library, flows_folder, processes) if any(what.startswith(FLOWS) for what in changes) else None
+    gc.freeze()  # what was played is kept to the end, and is not to be looked through again and again
+    jobs = [partial(unnoticed, library, flows_folder, changes[n::processes], played) for n in range(processes)]
     left = [what for found in side_by_side(jobs) for what in found]
     return SelfTest(changes=len(changes), unnoticed=left)
 
@@ -94,8 +98,14 @@ def _changes(library: Library, flows_folder: Path) -> list[str]:
     return [*(one.what for one in mutations(library)), *slow]
 
 
-def unnoticed(library: Library, flows_folder: Path, changes: list[str]) -> list[str]:
-    """Which of these changes (see Mutation.what) nothing notices."""
+def replayed(library: Library, flows_folder: Path, processes: int = 1) -> Replay:
+    """The whole walk, with what runs at each of its steps."""
+    with uncollected():
+        return replay(walked(library, processes=processes), flows_folder, processes)
+
+
+def unnoticed(library: Library, flows_folder: Path, changes: list[str], played: Replay | None = None) -> list[str]:
+    """Which of these changes (see Mutation.what) nothing notices. `played`: where those of flows are tried first."""
     facts, wanted = facts_of(library, flows_folder), frozenset(changes)
     before = set(_quick(facts))
     left = []
@@ -110,21 +120,23 @@ def unnoticed(library: Library, flows_folder: Path, changes: list[str]) -> list[
     parts = [what.removeprefix(KEY) for what in changes if what.startswith(KEY)]
     left += [f"{KEY}{part}" for part in parts if not walked(library, without=part, most=1).problems]
     for mutant in mutants(facts.root / "content"):
-        if f"{FLOWS}{mutant.what}" in wanted and not _broken(facts, flows_folder, mutant):
+        if f"{FLOWS}{mutant.what}" in wanted and not _broken(facts, flows_folder, mutant, played):
             left.append(f"{FLOWS}{mutant.what}")
     return left
 
 
-def _broken(facts: Facts, flows_folder: Path, mutant: Mutant) -> bool:
+def _broken(facts: Facts, flows_folder: Path, mutant: Mutant, played: Replay | None) -> bool:
     """Whether something notices that the flows are worse by this."""
-    with made(mutant, flows_folder) as fits:
-        if not fits:
+    with made(mutant, flows_folder) as worse:
+        if not worse:
             return False
         rules.forget_heard()
         heard = [*rules.phrases_heard(facts), *told_together(facts)]
         rules.forget_heard()
+        if heard or (played is not None and played.notices(worse)):
+            return True
         walks = (False,) if mutant.module in WHOLE else (True, False)
-        return bool(heard) or any(walked(facts.library, light=light, most=1).problems for light in walks)
+        return any(walked(facts.library, light=light, most=1).problems for light in walks)
 
 
 def _alone(facts: Facts, proof: str) -> bool:

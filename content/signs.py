@@ -1,8 +1,8 @@
 """Steps about warning signs that can come at any time: old screens, words, check-ins begun, and after an emergency."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from content.groups import Label
 from content.states import State, plan
@@ -27,17 +27,7 @@ def signs(steps: Steps, state: State) -> Iterator[Step]:
 
 def _old(steps: Steps, state: State) -> Iterator[Step]:
     """Buttons of old screens: of a run long over, and of one that nobody remembers; the last report's again."""
-    seen = set[Label]()
-    for path, option in steps.old:
-        acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
-        for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
-            found = times(state, sign(path, option), option.advice, option.urgency, run)
-            for label, at in _kinds(steps, option.advice, (when, option.urgency), found, seen):
-                event = steps.tap(at, path, option.id, str(run))
-                patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
-                back = not acts and told_lately(state, path)
-                kind = (when, path.partition("/")[0], option.urgency, option.advice, patient, back)
-                yield Step(("old", *kind, *label), event)
+    yield from _one_of_each(state, _over(steps, state))
     report = state.person.report
     path = report.signs[0].partition("#")[0] if report else ""
     asked = steps.full.item(path)
@@ -54,16 +44,27 @@ def _old(steps: Steps, state: State) -> Iterator[Step]:
             yield Step(label, event)
 
 
-def _kinds(
-    steps: Steps, advice: str, kind: Label, times: list[tuple[Label, datetime]], seen: set[Label]
-) -> Iterator[tuple[Label, datetime]]:
-    """When a sign may be told: now, and later where none was told so late that calls the same and stands the same."""
-    screen = steps.full.advice.get(advice)
-    for n, (label, at) in enumerate(times):
-        alike = (*kind, screen and screen.calls, label)
-        if n == 0 or alike not in seen:
-            yield label, at
-        seen.add(alike)
+def _over(steps: Steps, state: State) -> Iterator[tuple[Label, Step]]:
+    """Every sign, on a button of an old screen, by what it calls for and how it stands to what was told."""
+    for path, option in steps.old:
+        acts = option.urgency is not None and option.urgency >= Urgency.URGENT  # whatever became of its run
+        for when, run in (("over", over(state)), ("lost", state.person.runs + AHEAD))[: 1 if acts else 2]:
+            patient = when == "lost" and state.person.role == "patient"  # consent is asked for anew
+            back = not acts and told_lately(state, path)
+            kind = (when, path.partition("/")[0], option.urgency, patient, back)
+            screen = steps.full.advice.get(option.advice)
+            for label, at in times(state, sign(path, option), option.advice, option.urgency, run):
+                event = steps.tap(at, path, option.id, str(run))
+                yield (*kind, screen and screen.calls, *label), Step(("old", *kind, option.advice, *label), event)
+
+
+def _one_of_each(state: State, found: Iterable[tuple[Label, Step]]) -> Iterator[Step]:
+    """Of steps of one kind one: from another state it is another, so that each is taken from many."""
+    kinds = dict[Label, list[Step]]()
+    for kind, step in found:
+        kinds.setdefault(kind, []).append(step)
+    turn = int(state.now.timestamp()) // 60
+    yield from (alike[turn % len(alike)] for alike in kinds.values())
 
 
 def _after(steps: Steps, state: State) -> Iterator[Step]:
@@ -103,12 +104,8 @@ def _after(steps: Steps, state: State) -> Iterator[Step]:
 
 def _words(steps: Steps, state: State) -> Iterator[Step]:
     """Typed words of each kind that means a red flag, changed messages, and the button always in reach."""
-    person, at, seen = state.person, state.now + SOON, set[Label]()
-    for site in (None, *range(len(steps.sites))):
-        for text, phrase in steps.said(person.place, site).items():
-            found = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)
-            for label, then in _kinds(steps, phrase.advice, (site, phrase.urgency), found, seen):
-                yield Step(("says", phrase.advice, phrase.urgency, *label), Said(at=then, text=text), site=site)
+    person, at = state.person, state.now + SOON
+    yield from _one_of_each(state, _told(steps, state))
     for text, phrase in (*steps.typed.items(),)[:1]:
         label, _ = times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0)[0]
         yield Step(("edits", phrase.urgency, *label), Edited(at=at, text=text))
@@ -119,3 +116,13 @@ def _words(steps: Steps, state: State) -> Iterator[Step]:
     yield Step(("edits", None, "nothing"), Edited(at=at, text=NONSENSE))
     for text in steps.full.panic.values():
         yield Step(("panic",), Said(at=at, text=text))
+
+
+def _told(steps: Steps, state: State) -> Iterator[tuple[Label, Step]]:
+    """Every sign in typed words, at any site, and in numbers, at each."""
+    for site in (None, *range(len(steps.sites))):
+        for text, phrase in steps.said(state.person.place, site).items():
+            kind = (site is None, phrase.urgency, steps.full.advice[phrase.advice].calls)
+            for label, at in times(state, f"{WORDS}/{phrase.advice}", phrase.advice, phrase.urgency, 0):
+                said = Said(at=at, text=text)
+                yield (*kind, *label), Step(("says", phrase.advice, phrase.urgency, *label), said, site=site)

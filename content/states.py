@@ -24,7 +24,7 @@ READ = {  # answers that the end of a questionnaire or its first question read, 
     "consent": ("adult", "patient_agrees", "keep", "show", "remind"),
 }
 
-NOWHERE: Label = (("", "", None, False), (), (), "", 0)
+NOWHERE: Label = (("", "", None, False), (), (), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ class States:
         """What of a place the rest of its questionnaire rests on. Of the answers: those that something reads.
 
         Which conditional questions are called for, and answered; those an end reads; how far the person got (an
-        earlier answer changed leads back); how many answers called for action.
+        earlier answer changed leads back).
         """
         front = self.whole(place)
         return (front[0], *NOWHERE[1:]) if self.onward(place) else front
@@ -117,14 +117,11 @@ class States:
         conditions = tuple(enabled(item, answers) and (item.id in answers,) for item in items if item.when)
         read = tuple(answers.get(name) for name in READ.get(questionnaire.id, ()))
         rest = (item.id for item in items if item.id not in answers and not item.when and item.id != place.item)
-        given = [item.option(answers[item.id]) for item in items if item.id in answers]
-        acute = sum(1 for option in given if option and (option.urgency or 0) >= Urgency.URGENT)
         return (
             (questionnaire.id, place.item, self._given(place), self._led_back(place)),
             conditions,
             read,
             next(rest, ""),
-            acute,
         )
 
     def _given(self, place: Place) -> object:
@@ -147,12 +144,12 @@ class States:
 
     def _key(self, state: State) -> tuple[Label, Label]:
         person = state.person
-        item, conditions, read, _, acute = self.front(person.place)  # how far they got, `onward` names
+        item, conditions, read, _ = self.front(person.place)  # how far they got, `onward` names
         permits = allowed(person)
         waiting = person.waiting.questionnaire if person.waiting else ""
         known = bool(person.role)
         died = person.farewell and (person.role == "patient",)  # what is said then is not said to the patient
-        near: Label = (*permits[:2], died, item, conditions, read, acute, bool(waiting))
+        near: Label = (*permits[:2], died, item, conditions, read, bool(waiting))
         asked = person.place.questionnaire if person.place else ""
         far: Label = (known, _blocked(person), died, *permits, asked, waiting)
         return near, far
