@@ -11,7 +11,7 @@ from bot.keys import new_code, new_identity
 from content.load import Library
 from content.render import render
 from content.voice import Message
-from flows import alerts
+from flows import alerts, hours
 from flows.advance import advance
 from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.effects import (
@@ -215,13 +215,17 @@ class Batch:
                     self._amend(alerts.settled(view, at), at)
 
     def _raise(self, draft: Draft, effect: Alert, at: datetime) -> None:
-        to = alerts.first_told(self.rota, self.on_duty)
+        book, urgency = self.library.book, effect.urgency
+        to = hours.told_at_once(book, urgency, self.rota, self.on_duty, at)
         others = beside(self.drafts.values(), draft)
         view = replace(alerts.raised(new_code(), draft.who.person, at, effect, to), beside=others)
         self.alerts[view.alert] = view
         self.raised.append(view.alert)
         self._set_timer(draft, view, at)
-        self._tell(Tell(alert=view, to=alerts.told(view), how=""), at)
+        away = hours.away(book, urgency, at)
+        self._tell(Tell(alert=view, to=to, how=alerts.AWAY if away else ""), at)
+        if away:  # at once, so that it stands under what to do
+            self._decide(draft, Handled(at=at, alert=view, what=alerts.AWAY), draft, "", 0)
 
     def _tell(self, tell: Tell, at: datetime) -> None:
         told = AlertRaised(at=at, alert=tell.alert, how=tell.how, number=tell.number)

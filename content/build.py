@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import time
 from itertools import product
 from types import MappingProxyType
 from typing import TypeVar
@@ -13,6 +14,7 @@ from flows.book import (
     Book,
     Country,
     Farewells,
+    Hours,
     Item,
     Option,
     Pathway,
@@ -105,14 +107,13 @@ def _skips(item: Item) -> Item:
 
 def _option(name: str, shape: shapes.Option) -> Option:
     urgency = Urgency[shape.urgency.upper()] if shape.urgency else None
-    days = "".join(str(n) for n, day in enumerate(WEEK) if day in shape.days)
     return Option(
         id=name,
         urgency=urgency,
         advice=shape.advice,
         ends=shape.ends,
         hidden=shape.hidden,
-        days=days,
+        days=_days(shape.days),
         named=shape.named,
     )
 
@@ -174,8 +175,19 @@ def _written(group: list[str], alike: Mapping[str, list[str]]) -> Iterator[str]:
 def _pathway(shape: shapes.Pathway) -> Pathway:
     said = dict(shape)
     answered: shapes.Acknowledge = said.pop("acknowledge")
+    said["working"] = _working(said.pop("working_hours"))
     said |= {"acknowledge_emergency": answered.emergency, "acknowledge_urgent": answered.urgent}
     return Pathway(id=said.pop("pathway"), **said)
+
+
+def _working(shape: shapes.WorkingHours) -> Hours:
+    days = _days(shape.days)
+    return Hours(days=days, start=shape.start or time(0), end=shape.end or time(0), held=shape.outside == "hold")
+
+
+def _days(names: Sequence[str]) -> str:
+    """Weekdays as digits."""
+    return "".join(str(n) for n, day in enumerate(WEEK) if day in names)
 
 
 def _times(shape: shapes.Times) -> Times:

@@ -9,7 +9,7 @@ from content.groups import Label
 from content.states import State
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows import digest
-from flows.alerts import SAYS
+from flows.alerts import AWAY, SAYS
 from flows.book import Urgency
 from flows.due import awake, morning
 from flows.events import (
@@ -28,6 +28,7 @@ from flows.events import (
     Written,
 )
 from flows.handling import LONGEST_NOTE, NOTE_WITHIN
+from flows.hours import JUST_OVER, works
 from flows.letters import LONGEST, WITHIN
 from flows.person import Noting
 from flows.review import FILTERS
@@ -36,7 +37,7 @@ OTHER, THIRD = "OTHER001", "OTHER003"
 OPTIONS = ("take", "reached", "not_reached", "hospital", "note", "over", f"ask.{OTHER}", "ask.x", "close", "show", "x")
 COMMANDS = ("alerts", "log", "duty", "figures")
 SOME = ("take", "reached", "show")  # of an alert that is not theirs
-DONE = ("taken", "reached", "not_reached", "hospital")
+DONE = (AWAY, "taken", "reached", "not_reached", "hospital")
 AGO = timedelta(minutes=30)
 
 
@@ -208,7 +209,7 @@ def _about_them(steps: Steps, state: State) -> Iterator[Step]:
         label: Label = (urgency, awake(steps.book, person, at) != at)
         for name, due in _due(at, urgency):
             alert = due.alert and replace(due.alert, shared=not shown, subject=person.id)
-            yield Step(("alert due", name, *label), replace(due, alert=alert))
+            yield Step(("alert due", name, *_hours(steps, at), *label), replace(due, alert=alert))
         for what in DONE:
             for helped in ((), ("says_here",)):
                 alert = view(at - AGO, OTHER, *helped, "taken", what, urgency=urgency)
@@ -224,6 +225,11 @@ def _about_them(steps: Steps, state: State) -> Iterator[Step]:
     yield Step(("alert due", "gone"), CameDue(at=at, timer="alert ALERT001", serves="1"))
 
 
+def _hours(steps: Steps, at: datetime) -> tuple[bool, bool]:
+    """Whether coordinators work then, and whether they did a moment ago."""
+    return works(steps.book.pathway, at), works(steps.book.pathway, at - JUST_OVER)
+
+
 def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     """The timer of an alert, as often as it was told, and whoever is there."""
     one, two = (OTHER,), (OTHER, THIRD)
@@ -233,6 +239,7 @@ def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     told = (*every, AlertStep(what="family", at=at - AGO))
     nobody = (*raised.steps, AlertStep(what="nobody", at=at - AGO))
     helped = (*raised.steps, AlertStep(what="says_here", at=at - AGO))
+    held = replace(raised, steps=(AlertStep(what="held", at=at - AGO),))
     yield "one more", due
     yield "all", replace(due, rota=one)
     yield "all, and a newer one", replace(due, rota=one, latest=False)
@@ -245,6 +252,10 @@ def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     yield "left, nobody there", replace(due, serves="left", rota=(), on_duty=())
     yield "nobody there", replace(due, rota=(), on_duty=())
     yield "nobody there again", replace(due, serves="2", rota=(), on_duty=(), alert=replace(raised, steps=nobody))
+    yield "held", replace(due, serves="0", alert=held)
+    yield "held, nobody on duty", replace(due, serves="0", alert=held, on_duty=())
+    yield "held, nobody there", replace(due, serves="0", alert=held, rota=(), on_duty=())
+    yield "held, day over", replace(due, serves="0", alert=replace(held, at=at - timedelta(days=2)))
     yield "taken", replace(due, alert=replace(raised, taken_by=OTHER))
     yield "day over", replace(due, alert=replace(raised, at=at - timedelta(days=2)))
 
@@ -259,7 +270,7 @@ def _told(state: State) -> Iterator[Step]:
         return
     for who in (person.id, "OTHER001"):
         yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=view(at, who, "taken")))
-    for how in ("", "again", "left", "reopened", "asks"):
+    for how in ("", "away", "begun", "again", "left", "reopened", "asks"):
         alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
         yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
     asks = view(at, OTHER, "taken")

@@ -1,16 +1,19 @@
 """What is promised about an alert until somebody has it, about what is done then, and what the family hears of it."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from content.transition import Transition, hushed
 from content.trust import asked_of
 from flows.book import Book, Urgency
-from flows.effects import Amend, Claim, Say, Tell
+from flows.due import in_zone
+from flows.effects import Amend, Claim, Say, Tell, Wake
 from flows.events import AlertView, CameDue, Handled, Tapped
 from flows.fills import Words
 
 FAMILY = "family."
 UNANSWERED = f"{FAMILY}unanswered"
+DAY, JUST_OVER = timedelta(days=1), timedelta(minutes=30)  # what was due when they worked is told a little later
 ENOUGH = ("family", "says_here")  # the family was told before, or has reached help
 
 
@@ -23,6 +26,7 @@ def escalation(book: Book, t: Transition) -> Iterator[str]:
         yield from _told_again(book, t, event, event.alert)
     if isinstance(event, CameDue | Handled):
         yield from _family(book, t)
+        yield from _away(t)
 
 
 def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> Iterator[str]:
@@ -41,6 +45,15 @@ def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> 
         if tells or amends or t.seen:
             yield "an alert is told again out of its turn"
         return
+    if _waits(book, event, alert):
+        later = [one for one in t.effects if isinstance(one, Wake)]
+        if tells or amends or t.seen:
+            yield "somebody is told of what is urgent outside working hours"
+        if [(one.timer, one.serves) for one in later] != [(event.timer, event.serves)]:
+            yield "what is urgent waits for working hours, and nothing will tell of it then"
+        elif not event.at < later[0].at <= max(alert.at + DAY, event.at):
+            yield "what is urgent waits for more than a day"
+        return
     to = {code for one in tells for code in one.to}
     left = event.serves == "left" and bool(rota)
     if rota and (not to or not to <= set(rota)):
@@ -57,6 +70,23 @@ def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> 
         yield "all coordinators were told, nobody has the alert, and the family does not know"
 
 
+def _waits(book: Book, event: CameDue, alert: AlertView) -> bool:
+    """Whether nobody is to be told now, as coordinators do not work: not of an emergency, nor once it is a day old, nor
+    while all were told of it and the family was not."""
+    if alert.urgency == Urgency.EMERGENCY or event.at - alert.at >= DAY or _at_work(book, event.at):
+        return False
+    if event.serves == "left":
+        return not event.on_duty or book.pathway.working.held
+    said = {step.what for step in alert.steps}
+    return not _at_work(book, event.at - JUST_OVER) and (not said & {"all", "nobody"} or bool(said & set(ENOUGH)))
+
+
+def _at_work(book: Book, at: datetime) -> bool:
+    """Whether coordinators work, at a site whose hours do not go on past midnight."""
+    hours, here = book.pathway.working, in_zone(book.pathway.zone, at)
+    return hours.always or (str(here.weekday()) in hours.days and hours.start <= here.time() < hours.end)
+
+
 def _family(book: Book, t: Transition) -> Iterator[str]:
     """What the family hears never takes the place of the call, and does not wake them unless it is an emergency."""
     event, loop = t.event, t.after.loop
@@ -66,12 +96,23 @@ def _family(book: Book, t: Transition) -> Iterator[str]:
             continue
         if t.before.blocked or not (alert.shared or t.before.permits("show")):
             yield "a family that cannot be reached, or has not permitted it, hears of coordinators"
+        told = isinstance(event, Handled) and event.what == "away"
+        if told and loop is None and (one.words != "family.away" or "when" not in dict(one.with_)):
+            yield "coordinators do not work now, and the family does not hear from when on, and whom to call"
         if loop is not None and dict(one.with_).get("call") != Words(f"advice.{loop.advice}.title"):
             yield "the family hears of coordinators in an emergency, and not whom to call"
         if loop is not None and not one.words.endswith("_call"):
             yield "the call that still stands is not said"
-        if alert.urgency < Urgency.EMERGENCY and hushed(book, t.before, t.event.at):
+        if alert.urgency < Urgency.EMERGENCY and hushed(book, t.before, t.event.at) and not told:
             yield "a family is woken for something that is no emergency"
+
+
+def _away(t: Transition) -> Iterator[str]:
+    """Whoever has told something while coordinators do not work hears so at once."""
+    event = t.event
+    unsaid = isinstance(event, Handled) and event.what == "away" and not t.before.blocked and not t.seen
+    if unsaid and isinstance(event, Handled) and (event.alert.shared or t.before.permits("show")):
+        yield "coordinators do not work now, and the family is not told"
 
 
 def _amended(t: Transition) -> Iterator[str]:

@@ -177,10 +177,24 @@ def _places(files: Files) -> Iterator[str]:
         said = getattr(site, field)
         if names and said not in names and not OPEN.match(said):
             yield document.problem((field,), f'{field} "{said}" is unknown.{meant(said, names)}')
+    for field, text in _working(site.working_hours):
+        yield document.problem(("working_hours", field), text)
     if site.low >= site.fever:
         yield document.problem(("low",), f"low {site.low} must be below fever {site.fever}.")
     if NEVER < site.review_on < site.reviewed_on:
         yield document.problem(("review_on",), f"review_on {site.review_on} is before reviewed_on {site.reviewed_on}.")
+
+
+def _working(hours: shapes.WorkingHours) -> Iterator[tuple[str, str]]:
+    """What is wrong with the hours in which coordinators work: a field, and what."""
+    if not hours.days:
+        yield "days", "working_hours has no day: write those on which coordinators work, such as [mon, tue]."
+    if hours.start == hours.end and hours.start is not None:
+        told = f"working_hours are from {hours.start:%H:%M} until the same time"
+        yield "until", f"{told}: leave out from and until for the whole day."
+    for field, given, other in (("until", hours.end, hours.start), ("from", hours.start, hours.end)):
+        if given is None and other is not None:
+            yield field, f"working_hours say no {field}: write it as well, or leave out both for the whole day."
 
 
 def _sources(files: Files) -> Iterator[str]:

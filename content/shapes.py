@@ -33,6 +33,7 @@ from content.strict import ContentError, Document, Loc, meant
 
 M = TypeVar("M", bound="Shape")
 
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Refs = list[str]  # each `source` or `source#place`
 
 
@@ -59,7 +60,7 @@ class Option(Shape):
     advice: str = ""
     ends: bool = False
     hidden: bool = False
-    days: list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]] = []
+    days: list[Weekday] = []
     named: bool = False
 
 
@@ -173,6 +174,16 @@ class Acknowledge(Shape):
     urgent: Wait = timedelta(hours=4)
 
 
+class WorkingHours(Shape):
+    """When coordinators work, by the clock of the site; left out: round the clock. `outside`: what is urgent then is
+    told only to those `on_duty`, or to nobody until the hours begin (`hold`)."""
+
+    days: list[Weekday] = list(get_args(Weekday))
+    start: Annotated[Clock | None, Field(alias="from")] = None
+    end: Annotated[Clock | None, Field(alias="until")] = None
+    outside: Literal["on_duty", "hold"] = "on_duty"
+
+
 class Pathway(Shape):
     pathway: Id
     team: OpenText
@@ -194,6 +205,7 @@ class Pathway(Shape):
     nudge_after: Wait
     missed_after: Wait
     acknowledge: Acknowledge = Acknowledge()
+    working_hours: WorkingHours = WorkingHours()
     medicine: str = ""
     digest: Clock = time(8)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from content.groups import FAR, HERE, NEAR, Key, Label, Mark
-from flows.alerts import WORD
+from flows.alerts import TIMER, WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
 from flows.due import awake
@@ -49,7 +49,7 @@ def after(state: State, event: Event, person: Person, effects: list[Effect]) -> 
         del timers[event.timer]
     for effect in effects:
         match effect:
-            case Wake(timer=name) if name.startswith(WORD):
+            case Wake(timer=name) if name.startswith((TIMER, WORD)):
                 pass  # it may go off at any time: see desk.py
             case Wake(timer=name):
                 timers[name] = effect

@@ -7,6 +7,7 @@ from content.load import Library
 from flows.due import quiet
 
 SHORTEST_WAIT, LONGEST_WAIT = timedelta(minutes=15), timedelta(hours=12)  # ours: nobody can have meant another
+SHORTEST_DAY = timedelta(hours=4)  # ours: as long as what is urgent may wait
 LATEST = {"emergency": 30, "urgent": 24 * 60}  # ours, minutes until an alert is told again
 
 
@@ -29,4 +30,12 @@ def _digest(library: Library, _today: date) -> Iterator[tuple[str, str]]:
         yield "digest", f"digest {clock:%H:%M} is in the quiet hours, {hours}: write a time of the day, such as 08:00."
 
 
-CHECKS = (_nudges, _answered, _digest)
+def _working(library: Library, _today: date) -> Iterator[tuple[str, str]]:
+    hours = library.book.pathway.working
+    minutes = (hours.end.hour - hours.start.hour) * 60 + hours.end.minute - hours.start.minute
+    if hours.start != hours.end and timedelta(minutes=minutes % (24 * 60)) < SHORTEST_DAY:
+        told = f"working_hours from {hours.start:%H:%M} until {hours.end:%H:%M} are less than 4 hours"
+        yield "working_hours", f"{told}: what is urgent would wait too long. Write longer ones."
+
+
+CHECKS = (_nudges, _answered, _digest, _working)

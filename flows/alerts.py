@@ -1,16 +1,17 @@
 """An alert until somebody has it: told again, to one more coordinator each time, to all, and to the family.
 
 What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
-left), `nobody` (none is there), `reopened` (closed, and no help has come). Done by one: `taken`, `reached`,
+left), `nobody` (none is there), `reopened` (closed, and no help has come); `held`: to none yet (see flows/hours.py),
+and then `begun`. Done by one: `taken`, `reached`,
 `not_reached`, `hospital`, `note`, `asked` (a colleague to take it over), `closed`; by a death: `died`. To the family:
 `family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flows import menu, triage
+from flows import hours, menu, triage
 from flows.book import Book, Urgency
 from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
@@ -20,14 +21,15 @@ from flows.loop import AMBULANCE, LINE, NOT_HELPED, first, union
 from flows.person import Person
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
+AWAY = "away"  # how somebody on duty and the family are told outside working hours
+HELD, BEGUN = "held", "begun"
 LEFT = "left"  # what the timer serves when who had the alert has left
 REOPENED = "reopened"
-TOLD = frozenset({"raised", "again", "all", "left", "nobody", REOPENED})  # each begins a wait of its own
-FRESH = frozenset({"raised", "left", REOPENED})  # whoever was told before these counts no more
+TOLD = frozenset({"raised", "again", "all", "left", "nobody", REOPENED, BEGUN})  # each begins a wait of its own
+FRESH = frozenset({"raised", HELD, "left", REOPENED})  # whoever was told before these counts no more
 EVERYBODY = frozenset({"all", "nobody"})
-AT_LAST = timedelta(days=1)  # urgent means today: by then all coordinators are told
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
-SHOWN = ("taken", "reached", "not_reached", "hospital")  # what the family is told
+SHOWN = (AWAY, "taken", "reached", "not_reached", "hospital")  # what the family is told
 UNANSWERED = "family.unanswered"
 SAYS, HELPED = "says_", "says_here"
 MISSED = "missed"
@@ -74,7 +76,7 @@ def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str,
         first=effect.first,
         trend=effect.trend,
         shared=effect.shared,
-        steps=(AlertStep(what="raised", at=at, to=to),),
+        steps=(AlertStep(what="raised" if to else HELD, at=at, to=to),),
     )
 
 
@@ -150,11 +152,13 @@ def due(book: Book, person: Person, alert: AlertView, at: datetime) -> datetime 
     site, times = book.pathway, sum(step.what in EVERYBODY for step in _lately(alert))
     if alert.urgency == EMERGENCY:
         return at + site.acknowledge_emergency if times < MOST_TIMES else None
-    morning, last = awake(book, person, at), alert.at + AT_LAST
+    morning, last = awake(book, person, at), hours.latest(book, alert.at)
+    if not times and _held(alert) and at < last and hours.away(book, alert.urgency, at):
+        return min(hours.begins(site, at), last)
     waits = times > 0 and morning > at and not _family_knows(alert)  # the family hears of it when it is day
     found = [morning] if waits else []
     if times < MOST_TIMES:
-        found += [at + site.acknowledge_urgent, *([last] if at < last else [])]
+        found += [hours.worked(site, at, site.acknowledge_urgent), *([last] if at < last and not times else [])]
     return min(found, default=None)
 
 
@@ -164,11 +168,15 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     stands = alert is not None and alert.state == "open" and event.serves in (LEFT, str(rounds(alert)))
     if alert is None or not stands or not (alert.shared or person.permits("show")):
         return person, []
+    if later := _until_they_work(book, alert, event):
+        return person, [Wake(at=later, timer=event.timer, serves=event.serves)]
     known = tuple(code for code in told(alert) if code in event.rota)
     others = tuple(code for code in event.rota if code not in known)
-    late = alert.urgency < EMERGENCY and event.at - alert.at >= AT_LAST
+    late = alert.urgency < EMERGENCY and event.at >= hours.latest(book, alert.at)
     if event.serves == LEFT and event.rota:
         what, to = "left", first_told(event.rota, event.on_duty)
+    elif _held(alert) and event.rota and not late:
+        what, to = BEGUN, first_told(event.rota, event.on_duty)
     elif others and not late:
         what, to = "again", (*known, others[0])
     else:
@@ -178,7 +186,8 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     if what in EVERYBODY and event.latest and not _family_knows(alert) and _may_say(book, person, alert, event.at):
         says = [_say(book, person, "family.unanswered", alert, event.at)]
         alert = stepped(alert, "family", event.at)
-    tells: list[Effect] = [Tell(alert=alert, to=to, how="left" if what == "left" else "again")] if to else []
+    how = what if what in (LEFT, BEGUN) else "again"
+    tells: list[Effect] = [Tell(alert=alert, to=to, how=how)] if to else []
     return person, [*says, *tells, Amend(alert=alert)]
 
 
@@ -187,6 +196,10 @@ def handled(book: Book, person: Person, event: Handled) -> tuple[Person, list[Ef
     alert = event.alert
     if event.what not in SHOWN or person.blocked or not (alert.shared or person.permits("show")):
         return person, []
+    if event.what == AWAY:  # they have just told it, and are awake
+        from_: tuple[str, Fill] = ("when", Moment(hours.begins(book.pathway, event.at), book.pathway.zone))
+        said = _say(book, person, f"family.{AWAY}", alert, event.at)
+        return person, [replace(said, with_=(*said.with_, from_))]
     if not _may_say(book, person, alert, event.at):
         later = awake(book, person, event.at)
         return person, [Wake(at=later, timer=f"{WORD}{alert.alert}", serves=event.what)]
@@ -202,6 +215,23 @@ def word(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effec
     if alert is None or not had(alert, event.serves):
         return person, []
     return handled(book, person, Handled(at=event.at, alert=alert, what=event.serves))
+
+
+def _until_they_work(book: Book, alert: AlertView, event: CameDue) -> datetime | None:
+    """When to tell of it instead, if nobody works now: a timer may be late. What is urgent today is not put off for
+    ever, nor what all were told of and the family was not."""
+    last, knows = hours.latest(book, alert.at), any(step.what in EVERYBODY for step in _lately(alert))
+    late = event.at >= last or (knows and not _family_knows(alert))
+    just_over = event.serves != LEFT and not hours.away(book, alert.urgency, event.at - hours.JUST_OVER)
+    on_duty = event.serves == LEFT and event.on_duty and not book.pathway.working.held
+    if late or just_over or on_duty or not hours.away(book, alert.urgency, event.at):
+        return None
+    return min(hours.begins(book.pathway, event.at), last)
+
+
+def _held(alert: AlertView) -> bool:
+    """Whether nobody was told of it yet."""
+    return had(alert, HELD) and not told(alert)
 
 
 def _silence(book: Book, rota: Sequence[Person], at: datetime) -> tuple[str, ...]:
@@ -234,7 +264,7 @@ def _may_say(book: Book, person: Person, alert: AlertView, at: datetime) -> bool
 def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime) -> Say:
     """A sentence to the family. While the call still stands it ends with that."""
     stands, done = triage.standing(person, at), helped(alert) or words == "family.reached"
-    call = stands if person.loop is not None or not done else None
+    call = stands if person.loop is not None or not (done or words == f"family.{AWAY}") else None
     advice = call.advice if call is not None else alert.advice
     other = first(book, person.loop, advice) if call is not None else ""
     fill: With = (

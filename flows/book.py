@@ -194,6 +194,25 @@ class Farewells:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When coordinators work, by the clock of the site: on these days (as in Schedule), from `start` until `end`, which
+    may be past midnight.
+
+    The same time twice: the whole day. `held`: what is urgent waits for them, also where somebody is on duty.
+    """
+
+    days: str = "0123456"
+    start: time = time(0)
+    end: time = time(0)
+    held: bool = False
+
+    @property
+    def always(self) -> bool:
+        """Round the clock."""
+        return self.start == self.end and len(self.days) == len("0123456")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pathway:
     """A site's own numbers, hours and thresholds."""
 
@@ -217,7 +236,8 @@ class Pathway:
     nudge_after: timedelta
     missed_after: timedelta  # counted from the nudge
     acknowledge_emergency: timedelta = timedelta(minutes=10)  # an alert nobody has taken by then is told again
-    acknowledge_urgent: timedelta = timedelta(hours=4)
+    acknowledge_urgent: timedelta = timedelta(hours=4)  # of the time in which coordinators work
+    working: Hours = Hours()
     medicine: str = ""  # what a medicine day is about, where a coordinator types nothing
     digest: time = time(8)  # when coordinators are told what is new, in the zone of the site
 

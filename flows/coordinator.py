@@ -1,6 +1,6 @@
 """Coordinators: the list of alerts. What is done about one alert stands in flows/handling.py."""
 
-from flows import digest, menu
+from flows import alerts, digest, menu
 from flows.book import Urgency
 from flows.effects import Button, Effect, Join, Say, ShowAlerts, Wake
 from flows.events import Followed, Tapped
@@ -9,6 +9,7 @@ from flows.person import Person, spoken
 from flows.questionnaire import leave_all
 from flows.review import MAX_PAGE
 
+KEPT = (digest.TIMER, alerts.TIMER)  # timers of their work, and of what others must know
 MOST_NAMED = 12  # ours: relatives named in a message, so that it fits
 
 
@@ -22,7 +23,7 @@ def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     """A coordinator who agreed to nothing for themselves: what they told before or tell now is not remembered."""
     nobody = Person(id=person.id, language=person.language, staff=True, blocked=person.blocked, runs=person.runs)
     nobody = nobody.moved(off_duty=person.off_duty, noting=person.noting, digest=person.digest)
-    return nobody, [one for one in effects if not isinstance(one, Wake) or one.timer == digest.TIMER]
+    return nobody, [one for one in effects if not isinstance(one, Wake) or one.timer.startswith(KEPT)]
 
 
 def commanded(person: Person) -> list[Effect]:

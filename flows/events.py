@@ -181,7 +181,8 @@ class Invited:
 class AlertRaised:
     """A coordinator is told of a person's red flag.
 
-    `how`: for the first time (empty), `again` as nobody has it, since who had it has `left`, or as who has it `asks`
+    `how`: for the first time (empty, outside working hours `away`), when these have `begun`, `again` as nobody has it,
+    since who had it has `left`, `reopened` (see flows/alerts.py), or as who has it `asks`
     them to take it over, or (`asks_all`) all the `number` that they have, of which this is the most urgent.
     """
 
@@ -201,7 +202,7 @@ class AlertTaken:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Handled:
-    """A coordinator has done something about the person's alert: the step `what`."""
+    """A coordinator has done something about the person's alert: the step `what`; or all are `away` until they work."""
 
     at: datetime
     alert: AlertView

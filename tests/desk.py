@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, digest, handing, letters, reminding
+from flows import alerts, digest, handing, hours, letters, reminding
 from flows.book import Book
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
@@ -62,11 +62,16 @@ class Desk:
 
     def _raise(self, phone: Phone, person: Person, effect: Alert) -> list[tuple[str, Event]]:
         code = f"A{len(self.world.alerts)}"
-        to = alerts.first_told(self.rota(), self.on_duty())
-        view = alerts.raised(code, person.id, self.world.now, effect, to)
+        book, urgency, now = self.world.library.book, effect.urgency, self.world.now
+        to = hours.told_at_once(book, urgency, self.rota(), self.on_duty(), now)
+        view = alerts.raised(code, person.id, now, effect, to)
         self.world.alerts[code] = view
         self._set_timer(view)
-        return [(self.name_of(one), AlertRaised(at=self.world.now, alert=view)) for one in to]
+        away = hours.away(book, urgency, now)
+        if away:
+            self.world.happens(self.name_of(person.id), Handled(at=now, alert=view, what=alerts.AWAY))
+        how = alerts.AWAY if away else ""
+        return [(self.name_of(one), AlertRaised(at=now, alert=view, how=how)) for one in to]
 
     def _follow(self, person: Person, state: str) -> list[tuple[str, Event]]:
         views = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]

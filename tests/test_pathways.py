@@ -43,6 +43,19 @@ LINE = 'line: "+44 1632 960123"'
         ("pathways/town", "low: 36.0", "low: 38", ":16: low 38.0 must be below fever 37.5."),
         ("pathways/town", "unit: C", "unit: K", ':17: "unit" is "K", not one of C, F.'),
         ("pathways/town", "painkiller: powder\n", "", ':1: "painkiller" is missing.'),
+        ("pathways/town", "unit: C", "working_hours: {days: []}\nunit: C", ":17: working_hours has no day: "
+         "write those on which coordinators work, such as [mon, tue]."),
+        ("pathways/town", "unit: C", "working_hours: {days: [mon, tues]}\nunit: C", ':17: "days" is "tues", not one of '
+         'mon, tue, wed, thu, fri, sat, sun. Did you mean "tue"?'),
+        ("pathways/town", "unit: C", "working_hours: {from: 8}\nunit: C", ':17: "8" must be a time such as 08:30.'),
+        ("pathways/town", "unit: C", "working_hours: {from: 08:00}\nunit: C", ":17: working_hours say no until: "
+         "write it as well, or leave out both for the whole day."),
+        ("pathways/town", "unit: C", "working_hours: {until: 18:00}\nunit: C", ":17: working_hours say no from: "
+         "write it as well, or leave out both for the whole day."),
+        ("pathways/town", "unit: C", "working_hours: {from: 08:00, until: 08:00}\nunit: C", ":17: working_hours are "
+         "from 08:00 until the same time: leave out from and until for the whole day."),
+        ("pathways/town", "unit: C", "working_hours: {outside: wait}\nunit: C", ':17: "outside" is "wait", not one of '
+         "on_duty, hold."),
         ("countries", 'crisis: "the listeners, 116 123", ', "", ':2: "crisis" is missing.'),
         ("countries", "zones: [Eu", "prefix: 0044, zones: [Eu", ':2: "0044" must be how telephone numbers begin '
          "there, such as +44."),

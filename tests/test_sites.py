@@ -1,5 +1,6 @@
 """A site's own numbers and words that would send a family nowhere: each told with its line and what to do."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -129,3 +130,15 @@ def test_what_a_site_says_of_medicine_days_is_held_as_its_other_words_are(tmp_pa
     file.write_text(file.read_text().replace("the tablets", "the safe tablets"))
 
     assert [one for one in said_of(file) if 'medicine says "safe"' in one]
+
+
+def test_working_hours_so_short_that_what_is_urgent_waits_for_days_are_refused(tmp_path: Path) -> None:
+    file = site(tmp_path)
+    days, rest = re.split("until: 18:00", file.read_text().replace("from: 08:00", "from: 22:00"))
+
+    file.write_text(f"{days}until: 01:59{rest}")
+    [told] = said_of(file)
+
+    assert "working_hours from 22:00 until 01:59 are less than 4 hours: what is urgent would wait too long." in told
+    file.write_text(f"{days}until: 02:00{rest}")
+    assert said_of(file) == []

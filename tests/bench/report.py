@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import text
 
 from bot import records
-from flows.alerts import AT_LAST
+from flows.hours import AT_LAST
 from tests.bench.year import Year
 
 LOOKED_AT = 100_000  # alerts: all
