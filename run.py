@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import app, demo, export, figures
+from bot import app, demo, export, figures, rotation
 from bot.clock import Clock
 from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
@@ -107,11 +107,13 @@ def tell(counts: Mapping[str, int], problems: Sequence[str]) -> NoReturn:
     sys.exit(1 if problems else 0)
 
 
-def with_database(work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False) -> None:
-    """Open the site's data beside a running `serve`."""
+def with_database(
+    work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False, alone: bool = False
+) -> None:
+    """Open the site's data, beside a running `serve` or (`alone`) instead of it."""
 
     async def run(settings: Settings) -> None:
-        database = await open_database(settings.data, settings.key_file, alone=False, make=make)
+        database = await open_database(settings.data, settings.key_file, alone=alone, make=make)
         try:
             await work(database)
         finally:
@@ -195,6 +197,21 @@ def erase(person: str) -> None:
         click.echo("Erased.")
 
     with_database(work)
+
+
+@main.command("rotate-key")
+@told
+def rotate_key() -> None:
+    """Make a new master key. What people told is not rewritten; `serve` must be stopped."""
+    key_file = read_settings().key_file
+
+    async def work(database: Database) -> None:
+        number, old = await rotation.rotate(database, key_file)
+        click.echo(f"The keys of {number} people are now under a new master key in {key_file}: keep a copy elsewhere.")
+        click.echo(f"The old one is {old}. Copies of the keys made before today need it; delete both together.")
+        click.echo("Codes and links nobody has used yet are no longer good: make new ones.")
+
+    with_database(work, alone=True)
 
 
 if __name__ == "__main__":
