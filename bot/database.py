@@ -25,6 +25,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from bot import schema
 from bot.keys import WRONG_KEY, KeyFileError, Vault, complete, read_masters
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 MAIN, KEYS, GUESTS = "main", "keys", "guests"
 BUSY_SECONDS = 10  # how long to wait for another process (export, erase, backup)
 
@@ -40,7 +41,8 @@ class DataInUseError(DataError):
 class Database:
     """The three databases and the lock that every writer in this process passes."""
 
-    def __init__(self, engine: AsyncEngine, vault: Vault, held: int | None) -> None:
+    def __init__(self, folder: Path, engine: AsyncEngine, vault: Vault, held: int | None) -> None:
+        self.folder = folder
         self.engine = engine
         self.vault = vault
         self._held = held
@@ -91,7 +93,7 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool, make: bool
         pool_recycle=-1,  # a new connection would begin with no guests
         hide_parameters=True,  # an error's text must not quote what was to be written
     )
-    database = Database(engine, vaults[0], held)
+    database = Database(folder, engine, vaults[0], held)
     _configure(engine, folder / "keys.db")
     try:
         async with engine.begin() as db:
@@ -123,7 +125,7 @@ def _prepare(folder: Path, key_file: Path, *, alone: bool, make: bool) -> tuple[
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         raise DataError(f"Others may read the data directory {folder}. Run: chmod 700 {folder}, or set BACKWATCH_DATA.")
-    held = _hold(folder) if alone else None
+    held = hold(folder) if alone else None
     try:
         _refuse_half(folder)
         fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
@@ -218,7 +220,7 @@ async def _look_over(db: AsyncConnection) -> None:
 
 def _migrate(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
@@ -233,7 +235,8 @@ def _guest_tables() -> list[str]:
     return found
 
 
-def _hold(folder: Path) -> int:
+def hold(folder: Path) -> int:
+    """Keep everybody else who would hold the directory out, until the handle is closed. Raises DataInUseError."""
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

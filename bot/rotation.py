@@ -5,11 +5,13 @@ one file, which also changes the mark that tells the right key; then the files a
 two files is the right one, and whoever opens the data takes that. A start completes what was cut short.
 """
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
 
 from bot import save, store
+from bot.backup import copy_again
 from bot.database import KEYS, Database
 from bot.keys import Vault, complete, read_master, successor
 from bot.schema import keys, marks
@@ -42,4 +44,5 @@ async def rotate(database: Database, key_file: Path) -> tuple[int, Path | None]:
     database.vault = new
     async with database.writing(), database.engine.connect() as db:
         await save.shred(db)
+    await asyncio.to_thread(copy_again, database.folder)  # the copy is wrapped under the old key
     return len(found), complete(key_file, new)
