@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import backup
+from bot import backup, store
 from tests.house import House, house, report, schedule, wording
 from tests.test_no_trace import MEMBER, NAME, NURSE, USER, WORDS, traces
 from tests.test_rotation import killed
@@ -248,3 +248,25 @@ async def test_messages_that_waited_when_the_copy_was_made_are_not_sent_after_it
     await member.answered(report(member))
     await member.wait_for(wording("advice.watch"), since=member.received[before - 1].id)
     assert not any(wording("checkins.set") in one.text for one in member.received[before:])
+
+
+async def test_what_fell_due_while_the_bot_was_away_is_told_urgent_first_and_one_late_check_in_a_person(
+    home: House,
+) -> None:
+    member = home.sandbox.phone(MEMBER)
+    await schedule(member)
+    await member.wait_for(wording("checkins.set"))
+    code = home.rows("SELECT person FROM timers WHERE name = 'checkin'")[0][0]
+    await home.stop()
+    await home.change("DELETE FROM timers WHERE name NOT IN ('checkin', 'loop') AND name NOT LIKE 'alert %'")
+    names = [name for (name,) in home.rows("SELECT name FROM timers ORDER BY due")]
+    assert {"checkin", "loop"} < set(names)
+    await home.change("UPDATE timers SET due = '2020-01-01T00:00:00+00:00' WHERE name = 'checkin'")
+
+    await home.start()
+    async with home.running.database.transaction() as db:
+        due = await store.due(db, home.clock.now() + timedelta(days=2), 100)
+
+    mine = [row["name"] for row in due if row["person"] == code]
+    assert mine[-1] == "checkin"
+    assert len(mine) > 2
