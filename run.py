@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import app, demo, export, figures
+from bot import app, backup, demo, export, figures, restore, rotation
 from bot.clock import Clock
 from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
@@ -107,11 +107,13 @@ def tell(counts: Mapping[str, int], problems: Sequence[str]) -> NoReturn:
     sys.exit(1 if problems else 0)
 
 
-def with_database(work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False) -> None:
-    """Open the site's data beside a running `serve`."""
+def with_database(
+    work: Callable[[Database], Coroutine[Any, Any, None]], *, make: bool = False, alone: bool = False
+) -> None:
+    """Open the site's data, beside a running `serve` or (`alone`) instead of it."""
 
     async def run(settings: Settings) -> None:
-        database = await open_database(settings.data, settings.key_file, alone=False, make=make)
+        database = await open_database(settings.data, settings.key_file, alone=alone, make=make)
         try:
             await work(database)
         finally:
@@ -195,6 +197,50 @@ def erase(person: str) -> None:
         click.echo("Erased.")
 
     with_database(work)
+
+
+@main.command("backup")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--keys", is_flag=True, help="Copy the keys instead of the data. Keep the two copies apart.")
+@told
+def backup_command(file: Path, keys: bool) -> None:
+    """Copy the data to a file. It holds no identity; without a copy of the keys nobody can read it."""
+
+    async def work(database: Database) -> None:
+        await backup.back_up(database.folder, file, Clock().now(), keys=keys)
+        click.echo(f"{'Keys' if keys else 'Data'} copied to {file}.")
+
+    with_database(work)
+
+
+@main.command("restore")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--keys", type=click.Path(path_type=Path), help="The copy of the keys; otherwise keys.db beside FILE.")
+@told
+def restore_command(file: Path, keys: Path | None) -> None:
+    """Bring the data back from copies, into an empty BACKWATCH_DATA."""
+    settings = read_settings()
+    try:
+        found = restore.restore(file, keys or file.with_name(backup.KEYS), settings.data, settings.key_file)
+    except OSError as error:
+        raise SettingsError(f"{error.filename} cannot be used ({error.strerror}). Nothing was changed.") from None
+    for line in restore.told(found):
+        click.echo(line)
+
+
+@main.command("rotate-key")
+@told
+def rotate_key() -> None:
+    """Make a new master key. What people told is not rewritten; `serve` must be stopped."""
+    key_file = read_settings().key_file
+
+    async def work(database: Database) -> None:
+        number, old = await rotation.rotate(database, key_file)
+        click.echo(f"The keys of {number} people are now under a new master key in {key_file}: keep a copy elsewhere.")
+        click.echo(f"The old one is {old}. Copies of the keys made before today need it; delete both together.")
+        click.echo("Codes and links nobody has used yet are no longer good: make new ones.")
+
+    with_database(work, alone=True)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,11 @@ import asyncio
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import store
+from bot import save, store
 from bot.database import GUESTS, MAIN, Database
 from bot.keys import unseal
 from bot.parcel import Parcel, lane, unpack
-from bot.schema import OF_A_PERSON, alerts, answers, keys, outbox, people, responses, updates
+from bot.schema import OF_A_PERSON, alerts, answers, codes, keys, outbox, people, responses, updates
 
 A_PAGE = 500
 
@@ -72,14 +72,17 @@ async def sweep(database: Database) -> None:
     async with database.transaction() as db:
         with_key = set((await store.run(db, MAIN, select(keys.c.person))).scalars())
         with_row = set((await store.run(db, MAIN, select(people.c.id))).scalars())
-        whose = [*OF_A_PERSON.items(), (outbox, outbox.c.person), (outbox, outbox.c.owner)]
-        for table, column in whose:
-            told = set((await store.run(db, MAIN, select(column).distinct())).scalars())
-            for code in told - with_key:
-                await store.run(db, MAIN, delete(table).where(column == code))
+        columns = [*OF_A_PERSON.values(), outbox.c.person, outbox.c.owner, codes.c.person, alerts.c.taken_by]
+        told = {code for column in columns for code in (await store.run(db, MAIN, select(column).distinct())).scalars()}
+        unreadable = told - with_key - {"", None}
+        for code in unreadable:
+            await store.drop(db, MAIN, code)
     async with database.transaction() as db:
         for code in with_key - with_row:
             await store.drop_key(db, MAIN, code)
+    if unreadable or with_key - with_row:
+        async with database.writing(), database.engine.connect() as db:
+            await save.shred(db)
 
 
 async def forget_idle(database: Database, before: str, seen_before: str) -> None:

@@ -7,14 +7,15 @@ says what it prevents.
 import asyncio
 import fcntl
 import os
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, MetaData, event, select
+from sqlalchemy import Connection, MetaData, event, select, text
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,8 +23,9 @@ from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from bot import schema
-from bot.keys import WRONG_KEY, KeyFileError, Vault, read_master
+from bot.keys import WRONG_KEY, KeyFileError, Vault, complete, read_masters
 
+MIGRATIONS = Path(__file__).parent / "migrations"
 MAIN, KEYS, GUESTS = "main", "keys", "guests"
 BUSY_SECONDS = 10  # how long to wait for another process (export, erase, backup)
 
@@ -39,7 +41,8 @@ class DataInUseError(DataError):
 class Database:
     """The three databases and the lock that every writer in this process passes."""
 
-    def __init__(self, engine: AsyncEngine, vault: Vault, held: int | None) -> None:
+    def __init__(self, folder: Path, engine: AsyncEngine, vault: Vault, held: int | None) -> None:
+        self.folder = folder
         self.engine = engine
         self.vault = vault
         self._held = held
@@ -77,7 +80,7 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool, make: bool
     Raises DataError, KeyFileError.
     """
     try:
-        held, vault = _prepare(folder, key_file, alone=alone, make=make)
+        held, vaults = _prepare(folder, key_file, alone=alone, make=make)
     except OSError as error:
         raise DataError(
             f"{error.filename} cannot be used ({error.strerror}). Check BACKWATCH_DATA and BACKWATCH_KEY_FILE."
@@ -90,42 +93,80 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool, make: bool
         pool_recycle=-1,  # a new connection would begin with no guests
         hide_parameters=True,  # an error's text must not quote what was to be written
     )
-    database = Database(engine, vault, held)
+    database = Database(folder, engine, vaults[0], held)
     _configure(engine, folder / "keys.db")
     try:
         async with engine.begin() as db:
-            await _know_key(db, vault)
+            database.vault = await _know_key(db, vaults)
+            if alone:
+                await _look_over(db)
         async with engine.begin() as db:
             await db.run_sync(_migrate)
-    except KeyFileError:
+        if alone:
+            complete(key_file, database.vault)
+    except (KeyFileError, DataError, OSError):
         await database.close()
         raise
     except DBAPIError as error:
         await database.close()
         raise DataError(
             f"The database in {folder} cannot be opened ({error.orig}). If another program writes to it, try again; "
-            "if it is damaged, bring it back from your copy."
+            f"if it is damaged, {RESTORE}"
         ) from None
     return database
 
 
-def _prepare(folder: Path, key_file: Path, *, alone: bool, make: bool) -> tuple[int | None, Vault]:
+RESTORE = "move the folder aside and bring it back from your copy: python run.py restore FILE. Nothing was changed."
+
+
+def _prepare(folder: Path, key_file: Path, *, alone: bool, make: bool) -> tuple[int | None, list[Vault]]:
     if not make and not (folder / "keys.db").exists():
         raise DataError(f"There is no Backwatch data in {folder}. Check BACKWATCH_DATA; `serve` makes it.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if folder.stat().st_mode & 0o077:
         raise DataError(f"Others may read the data directory {folder}. Run: chmod 700 {folder}, or set BACKWATCH_DATA.")
-    held = _hold(folder) if alone else None
+    held = hold(folder) if alone else None
     try:
+        _refuse_half(folder)
         fresh = not (folder / "keys.db").exists() and not (folder / "backwatch.db").exists()
-        vault = Vault(read_master(key_file, may_create=fresh))
+        vaults = [Vault(master) for master in read_masters(key_file, may_create=fresh)]
         for name in ("backwatch.db", "keys.db"):
             os.close(os.open(folder / name, os.O_RDWR | os.O_CREAT, 0o600))
-    except (OSError, KeyFileError):
+    except (OSError, KeyFileError, DataError):
         if held is not None:
             os.close(held)
         raise
-    return held, vault
+    return held, vaults
+
+
+def _refuse_half(folder: Path) -> None:
+    """One of the two files without the other: sweeping would delete what the lost one alone can make sense of."""
+    files = folder / "backwatch.db", folder / "keys.db"
+    if all(file.exists() and file.stat().st_size for file in files):
+        return
+    data, keys = map(_tables, files)
+    if "people" in data and "keys" not in keys:
+        raise DataError(f"{folder / 'keys.db'} is missing: without it nothing in {folder} can be read. {HALF}")
+    if "keys" in keys and "people" not in data and keys["keys"]:
+        raise DataError(f"{folder / 'backwatch.db'} is missing, and there are keys of people in it. {HALF}")
+
+
+HALF = f"Bring it back; or {RESTORE}"
+
+
+def _tables(file: Path) -> dict[str, int]:
+    """The tables in a file that may not be there, and whether each holds anything. Damage is told later."""
+    if not file.exists() or not file.stat().st_size:
+        return {}
+    log = file.with_name(f"{file.name}-wal")
+    unlogged = not log.exists() or not log.stat().st_size  # else reading needs files of its own beside it
+    how = "immutable=1" if unlogged else "mode=ro"
+    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?{how}", uri=True)) as db:
+        try:
+            names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            return {name: len(db.execute(f'SELECT 1 FROM "{name}" LIMIT 1').fetchall()) for name in names}  # noqa: S608
+        except sqlite3.DatabaseError:
+            return {"people": 1, "keys": 1}
 
 
 def _configure(engine: AsyncEngine, keys: Path) -> None:
@@ -153,22 +194,33 @@ def _configure(engine: AsyncEngine, keys: Path) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")  # two that read, then write, would lose an update
 
 
-async def _know_key(db: AsyncConnection, vault: Vault) -> None:
-    """Refuse a wrong master key before anything is written."""
+async def _know_key(db: AsyncConnection, vaults: list[Vault]) -> Vault:
+    """Which master key the data is sealed with. Refuse a wrong one before anything is written."""
     at_keys = translated(db, KEYS)
     await db.run_sync(lambda sync: schema.identity.create_all(sync.execution_options(**at_keys)))
     mark = await db.scalar(
         select(schema.marks.c.value).where(schema.marks.c.name == "master"), execution_options=at_keys
     )
     if mark is None:
-        await db.execute(schema.marks.insert().values(name="master", value=vault.mark()), execution_options=at_keys)
-    elif mark != vault.mark():
+        await db.execute(schema.marks.insert().values(name="master", value=vaults[0].mark()), execution_options=at_keys)
+        return vaults[0]
+    right = next((vault for vault in vaults if vault.mark() == mark), None)
+    if right is None:
         raise KeyFileError(WRONG_KEY)
+    return right
+
+
+async def _look_over(db: AsyncConnection) -> None:
+    """Refuse data with a damaged page before anything is written: SQLite itself notices only when it comes there."""
+    for name in (MAIN, KEYS):
+        found = str(await db.scalar(text(f"PRAGMA {name}.quick_check(1)")))
+        if found != "ok":
+            raise DataError(f"The database {name} is damaged ({found}). If it stays so, {RESTORE}")
 
 
 def _migrate(connection: Connection) -> None:
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
 
@@ -183,7 +235,8 @@ def _guest_tables() -> list[str]:
     return found
 
 
-def _hold(folder: Path) -> int:
+def hold(folder: Path) -> int:
+    """Keep everybody else who would hold the directory out, until the handle is closed. Raises DataInUseError."""
     handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

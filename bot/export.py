@@ -55,8 +55,10 @@ async def erase(database: Database, person: str) -> bool:
     async with database.transaction() as db:
         if person not in await store.known_people(db, database.vault, {person}):
             return False
+        await save.forget_copies(db, [person])
         await store.drop_key(db, MAIN, person)
     async with database.transaction() as db:
+        await save.forget_copies(db, [person])
         await store.drop(db, MAIN, person)
     async with database.writing(), database.engine.connect() as db:
         await save.shred(db)

@@ -95,8 +95,26 @@ WRONG_KEY = (
 )
 
 
+def read_masters(path: Path, *, may_create: bool) -> list[bytes]:
+    """The master key from its file, then the one a rotation has left beside it, if one was cut short.
+
+    Which of them the data is sealed with, its mark tells. Raises KeyFileError.
+    """
+    if path.exists() or may_create or not successor(path).exists():
+        first = [read_master(path, may_create=may_create)]
+    else:
+        first = []
+    return [*first, *([read_master(successor(path), may_create=False)] if successor(path).exists() else [])]
+
+
+def successor(path: Path) -> Path:
+    """Where the next master key stands while people's keys are wrapped anew under it."""
+    file = path.resolve()
+    return file.with_name(f"{file.name}.new")
+
+
 def read_master(path: Path, *, may_create: bool) -> bytes:
-    """The master key from its file; made if there is none and there is no data yet.
+    """A master key from its file; made if there is none and it may be.
 
     The file holds 32 bytes in base64, mode 0600. Raises KeyFileError.
     """
@@ -109,11 +127,7 @@ def read_master(path: Path, *, may_create: bool) -> bytes:
                 "Bring it back from your copy (BACKWATCH_KEY_FILE); nothing was changed."
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(AESGCM.generate_key(KEY_BYTES * 8)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        _make_master(path)
     if path.stat().st_mode & 0o077:
         raise KeyFileError(f"Others may read the master key file {path}. Run: chmod 600 {path}")
     try:
@@ -123,6 +137,53 @@ def read_master(path: Path, *, may_create: bool) -> bytes:
     if len(master) != KEY_BYTES:
         raise KeyFileError(f"{path} holds no master key (32 bytes in base64). Bring it back from your copy.")
     return master
+
+
+def _make_master(path: Path) -> None:
+    """Write a new key whole or not at all, and to the disk: what is sealed under it must never outlive it."""
+    draft = path.with_name(f"{path.name}.part")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(base64.b64encode(AESGCM.generate_key(KEY_BYTES * 8)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)
+    sync_folder(path.parent)
+
+
+def complete(key_file: Path, right: Vault) -> Path | None:
+    """Put the new master key in its place, once the data is sealed with it. Returns where the old one is now.
+
+    None if there is nothing to complete. It is kept: other data, and copies of the keys, may need it.
+    """
+    file, new = key_file.resolve(), successor(key_file)
+    if not new.exists() or Vault(read_master(new, may_create=False)).mark() != right.mark():
+        return None
+    aside = None
+    try:
+        if file.exists():
+            old = Vault(read_master(file, may_create=False))
+            aside = file.with_name(f"{file.name}.old-{old.mark().hex()[:8]}")
+            aside.unlink(missing_ok=True)
+            os.link(file, aside)
+        new.replace(file)
+        sync_folder(file.parent)
+    except OSError as error:
+        raise KeyFileError(
+            f"The data is sealed with the new master key in {new}, which cannot be put in its place "
+            f"({error.strerror}). Move it to {key_file} yourself, and keep the old one."
+        ) from None
+    return aside
+
+
+def sync_folder(folder: Path) -> None:
+    """Names made, moved and removed in a folder are on disk when this returns."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _derive(master: bytes, purpose: bytes) -> bytes:

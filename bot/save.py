@@ -1,16 +1,18 @@
 """Writing a batch: keys first and alone, then everything else as one transaction, each table once."""
 
+import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import records, store
+from bot import backup, records, store
 from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
 from bot.draft import Draft
@@ -135,11 +137,14 @@ async def _keys_first(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
     if not joining and not leaving:
         return
     await db.rollback()  # nothing was written yet
-    for old in leaving:
-        await store.drop_key(db, MAIN, old.person)
+    gone = [old.person for old in leaving]
+    await forget_copies(db, gone)
+    for person in gone:
+        await store.drop_key(db, MAIN, person)
     for draft in joining:
         await store.put_key(db, MAIN, vault, draft.who)
     await db.commit()
+    await forget_copies(db, gone)
 
 
 async def _move(db: AsyncConnection, vault: Vault, batch: Batch) -> None:
@@ -253,6 +258,14 @@ async def _outbox(db: AsyncConnection, vault: Vault, batch: Batch, numbers: Iter
     for (where, table), found in rows.items():
         await store.insert_rows(db, where, table, found)
     return parcels
+
+
+async def forget_copies(db: AsyncConnection, persons: Sequence[str]) -> None:
+    """Take people's keys out of the nightly copy. To be called before their keys are destroyed, and after it."""
+    if persons:
+        files = (await db.exec_driver_sql("PRAGMA database_list")).mappings().all()
+        folder = next(Path(row["file"]).parent for row in files if row["name"] == MAIN)
+        await asyncio.to_thread(backup.forget, folder, persons)
 
 
 async def shred(db: AsyncConnection) -> None:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     RowMapping,
     Table,
     bindparam,
+    case,
     delete,
     func,
     insert,
@@ -27,6 +28,7 @@ from bot.database import GUESTS, KEYS, MAIN
 from bot.keys import Identity, Vault, seal, unseal
 from bot.schema import OF_A_PERSON, alerts, answers, codes, facts, keys, outbox, people, responses, timers, updates
 from flows.alerts import LEFT, TIMER
+from flows.due import TURNS
 from flows.person import Person
 
 LOG = logging.getLogger("backwatch.store")
@@ -130,7 +132,8 @@ async def coordinators(db: AsyncConnection) -> list[str]:
 # -- what was seen, what is due
 
 SEEN = select(updates.c.id).where(updates.c.id.in_(IN))
-DUE = select(timers).where(timers.c.due <= bindparam("now")).order_by(timers.c.due).limit(bindparam("most"))
+TURN = case(*((timers.c.name.startswith(name), n) for n, names in enumerate(TURNS) for name in names), else_=len(TURNS))
+DUE = select(timers).where(timers.c.due <= bindparam("now")).order_by(TURN, timers.c.due).limit(bindparam("most"))
 STILL = select(timers).where(timers.c.person.in_(IN))
 FIRST = select(func.min(timers.c.due).label("due"))
 NEXT = FIRST.where(timers.c.name == bindparam("name"))
@@ -142,7 +145,7 @@ async def seen(db: AsyncConnection, ids: Collection[int]) -> set[int]:
 
 
 async def due(db: AsyncConnection, now: datetime, most: int) -> list[RowMapping]:
-    """Timers whose time has come, oldest first, those on disk before those of guests."""
+    """Timers whose time has come, emergencies first, then oldest first; those on disk before those of guests."""
     return [row for _, row in await both(db, DUE, {"now": now.isoformat(), "most": most})]
 
 

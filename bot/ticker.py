@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import backlog, store
+from bot import backlog, backup, store
 from bot.clock import Clock
 from bot.database import Database
 from bot.turn import Inner, Turns
@@ -62,12 +62,13 @@ class Ticker:
         return [Inner(row["person"], CameDue(at=now, timer=row["name"], serves=row["serves"])) for row in rows]
 
     async def tidy(self) -> None:
-        """Drop guests who have gone, update ids that cannot come again, and what is older than consent covers."""
+        """Drop idle guests, update ids that cannot come again, what is older than consent covers; copy the rest."""
         now = self._clock.now()
         async with self._ticking:
             try:
                 idle, seen = now - GUEST_IDLE, now - UPDATE_KEPT
                 await backlog.forget_idle(self._database, idle.isoformat(), seen.isoformat())
                 await backlog.forget_old(self._database, (now - KEPT).isoformat())
+                await backup.nightly(self._database, now)
             except Exception as error:  # noqa: BLE001 - as above
                 LOG.error("tidying up failed, trying again in an hour: %s", type(error).__name__)

@@ -148,8 +148,20 @@ def _checkin_due(book: Book, person: Person, event: CameDue) -> tuple[Person, li
     if person.loop is not None:
         return person, [again]
     if late:
-        return person, [again, Say(words="checkin.late", buttons=((schedule.NOW,), (menu.SYMPTOMS,)))]
+        person, ended = _superseded(person)
+        return person, [again, *ended, Say(words="checkin.late", buttons=((schedule.NOW,), (menu.SYMPTOMS,)))]
     return opened(book, person, event.at, (again,))
+
+
+def _superseded(person: Person) -> tuple[Person, list[Effect]]:
+    """The one before that is still open is missed: after the bot was away nobody is asked for two."""
+    effects: list[Effect] = []
+    for place in (person.place, person.waiting):
+        if place is not None and place.questionnaire == "daily":
+            gone = person.moved(place=None) if place is person.place else person.moved(waiting=None)
+            person, ended = _missed(gone, place)
+            effects += [*ended, CancelTimers(timers=("nudge", "missed"))]
+    return person, effects
 
 
 def opened(book: Book, person: Person, at: datetime, first: tuple[Effect, ...]) -> tuple[Person, list[Effect]]:

@@ -189,3 +189,15 @@ def steps(zone: str, year: int) -> tuple[timedelta | None, ...]:
     """How far clocks there stand from UTC through a year, twice a month: two zones that share this are one to us."""
     moments = (datetime(year, month, day, tzinfo=UTC) for month in range(1, 13) for day in (1, 15))
     return tuple(in_zone(zone, moment).utcoffset() for moment in moments)
+
+
+def turn(timer: str) -> int:
+    """When several timers are due, as after the bot was away: whose turn comes first, the lowest.
+
+    What coordinators must hear of an emergency and whether help came; then all else. A check-in goes before the
+    reminder of the one before it, which then says nothing.
+    """
+    return next((n for n, names in enumerate(TURNS) if timer.startswith(names)), len(TURNS) - 1)
+
+
+TURNS: tuple[tuple[str, ...], ...] = (("alert ", "loop"), ("checkin",), ("",))

@@ -14,6 +14,7 @@ from content.voice import Message
 from flows import alerts
 from flows.advance import advance
 from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.due import turn
 from flows.effects import (
     Advise,
     Alert,
@@ -258,9 +259,10 @@ class World:
         return self.happens(name, CameDue(at=self.now, timer=wake.timer, serves=wake.serves))
 
     def next_timer(self) -> tuple[str, Wake] | None:
-        """The timer due first, and whose it is."""
+        """The timer whose turn comes first, of those that are due; else the one due first. And whose it is."""
         found = [(name, wake) for name, phone in self.phones.items() for wake in phone.timers.values()]
-        return min(found, key=lambda one: one[1].at, default=None)
+        due = [(name, wake) for name, wake in found if wake.at <= self.now]
+        return min(due or found, key=lambda one: (turn(one[1].timer) if due else 0, one[1].at), default=None)
 
     def wait(self, span: timedelta, *, down: bool = False) -> None:
         """Move the clock; what falls due on the way happens at its time, or at the end if the bot was `down`."""
