@@ -9,9 +9,9 @@ from content.far import PLANS
 from content.groups import Label
 from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
-from flows import digest, reminders
+from flows import digest, reminders, schedule
 from flows.book import Book, Item, Questionnaire
-from flows.checkin import BUSY, HOUR, STALE, week_over
+from flows.checkin import BUSY, HOUR, week_over
 from flows.choosing import OWN, TIMES
 from flows.due import awake, home, today
 from flows.effects import Wake
@@ -199,7 +199,7 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             set_ = person.schedule
             version, _, due = wake.serves.partition("@")
             live = set_ is not None and not set_.paused and str(set_.version) == version and due > set_.asked
-            late = at - datetime.fromisoformat(due) > STALE
+            late = at - datetime.fromisoformat(due) > schedule.STALE
             return ("rings", "checkin", live, late, busy, *held, answered)
         case "resume":
             rests = person.schedule

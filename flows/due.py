@@ -43,6 +43,22 @@ def slot(schedule: Schedule, due: datetime) -> str:
     return max((name for one in days for name, moment in _slots(schedule, one) if moment == due), default=NEVER_ASKED)
 
 
+def carried(before: Schedule, after: Schedule) -> str:
+    """What has been asked of a day, as a changed schedule names it: as many of its times as had come."""
+    day, _, clock = before.slot.partition("T")
+    came = sum(1 for one in clocks(before) if one <= clock)
+    return f"{day}T{max(clock, *clocks(after)[:came], '')}" if day else NEVER_ASKED
+
+
+def overdue(before: Schedule, after: Schedule, at: datetime, since: datetime) -> datetime | None:
+    """What came due later than `since`, was not asked, and has no time any more on that day in a changed schedule."""
+    if before.paused or not before.asked:
+        return None
+    due = next_due(before, max(datetime.fromisoformat(before.asked), since))
+    lost = due <= at and slot(after, next_due(after, at)).partition("T")[0] > slot(before, due).partition("T")[0]
+    return due if lost else None
+
+
 def clocks(schedule: Schedule) -> tuple[str, ...]:
     """The times of a day, the earlier first."""
     return tuple(sorted(filter(None, (schedule.clock, schedule.second))))
