@@ -203,7 +203,14 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             return ("rings", "checkin", live, late, busy, *held, answered)
         case "resume":
             rests = person.schedule
-            return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
+            return (
+                "rings",
+                "resume",
+                rests is not None and str(rests.version) == wake.serves,
+                busy,
+                *plan(person),
+                *held,
+            )
         case reminders.TIMER:
             return recall.rung(steps, state, wake, at)
         case digest.TIMER:

@@ -65,6 +65,6 @@ def over(book: Book, person: Person, event: CameDue) -> Wake | Schedule | None:
     later = awake(book, person, event.at)
     if later > event.at:
         return Wake(at=later, timer=TIMER, serves=event.serves)
-    if person.loop is not None:
+    if person.loop is not None or (person.place is not None and event.at - person.place.at < WAIT):
         return Wake(at=event.at + WAIT, timer=TIMER, serves=event.serves)
     return schedule.moved(paused=False, until="", version=schedule.version + 1, asked=event.at.isoformat())
