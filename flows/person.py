@@ -189,6 +189,7 @@ class Person(Record):
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
     check-ins in a row were left without any answer.
     `zone`: that of the check-ins they had last (IANA), once there are none; empty: they have named none.
+    `withdrawn`: reminders that a coordinator (then `by`) has taken back, and they have not heard of it yet.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
@@ -216,6 +217,7 @@ class Person(Record):
     schedule: Schedule | None = None
     zone: str = ""
     reminders: tuple[Reminder, ...] = ()
+    withdrawn: tuple[Reminder, ...] = ()
     last: Last | None = None
     lately: tuple[Lately, ...] = ()
     weekly: datetime | None = None

@@ -148,14 +148,14 @@ def listed(book: Book, to: Addressee) -> Say:
 
 
 def _taken_back(book: Book, to: Addressee, number: str) -> list[Effect]:
-    """Taking one back; it may be gone already. Where the person cannot be told now, somebody must call them."""
+    """Taking one back; it may be gone already. The person may not be told of it at once."""
     found = next((one for one in to.reminders if str(one.number) == number), None)
     if found is None:
         return [listed(book, to)]
     fill = (("person", spoken(to.person)), ("told", at_site(book, to.zone, found)))
     rows = ((_back(to.person),), (_page(to.person),))
     unheard = to.blocked or to.stopped or to.emergency or to.asleep is not None
-    words = "remind.gone_unheard" if unheard else "remind.gone"
+    words = "remind.gone_unheard" if unheard and not found.new else "remind.gone"
     return [Remind(to=to.person, number=found.number), Say(words=words, with_=fill, buttons=rows)]
 
 
