@@ -222,7 +222,8 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             return ("rings", wake.timer, *places, busy, *held, answered, steps.states.whole(person.waiting))
 
 
-def _answered_today(book: Book, person: Person, at: datetime) -> bool:
-    """Whether a relative has answered on the day that it is."""
+def _answered_today(book: Book, person: Person, at: datetime) -> object:
+    """Whether a relative has answered on the day that it is, or the patient."""
     zone, last = home(book, person), person.relative
-    return bool(person.circle) and last is not None and today(zone, last) == today(zone, at)
+    now = bool(person.circle) and last is not None and today(zone, last) == today(zone, at)
+    return now and (person.relative_by or "relative")

@@ -199,7 +199,7 @@ class States:
             ("shared", person.staff, near[5]),
             ("stands", *_stands(state)),
             ("several", bool(loop), *near[7:9], bool(report and len(report.signs) > 1)),
-            ("circle", near[-1], person.opener, bool(person.relative)),
+            ("circle", near[-1], person.opener, bool(person.relative), person.relative_by),
             ("died", person.farewell and (person.role, bool(person.farewell.loop))),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),

@@ -192,8 +192,9 @@ class Person(Record):
     `withdrawn`: reminders that a coordinator (then `by`) has taken back, and they have not heard of it yet.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
-    check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
-    `digest`: when they were last told in the morning. `stopped`: they have said /stop, and done nothing since.
+    check-in and lets the circle know; `relative_by`: `patient`, if it was the patient.
+    `off_duty`, `noting` and `digest` are of coordinators; `digest`: when they were last told in the morning.
+    `stopped`: they have said /stop, and done nothing since.
     """
 
     id: str
@@ -226,6 +227,7 @@ class Person(Record):
     opener: bool = False
     invited: str = ""
     relative: datetime | None = None
+    relative_by: str = ""
     farewell: Farewell | None = None
     runs: int = 0
 
