@@ -189,9 +189,8 @@ def told_before(book: Book, person: Person, event: Event, effects: list[Effect])
     if local.date() != today(zone, event.at):
         return effects
     skip = Button(words="button.circle_skip", item="circle", option="skip", about=str(person.place.run))
-    said = Say(
-        words=f"circle.{_by('answered', person.relative_by)}", with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),)
-    )
+    words = "circle.their_answered" if person.relative_by else "circle.answered"
+    said = Say(words=words, with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),))
     return [*effects[:-1], said, effects[-1]]
 
 

@@ -139,8 +139,9 @@ class Reminder(Record):
 
     `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
     dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
-    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set,
-    or taken up again; `slot`: as in Schedule. `new`: it was set in an emergency, and they have not heard of it yet.
+    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set, or taken up again;
+    `slot`: as in Schedule, or of one day the `evening` before or its `morning`. `new`: it was set in an emergency, and
+    they have not heard of it yet.
     """
 
     kind: str

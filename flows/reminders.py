@@ -5,7 +5,7 @@ from functools import partial
 
 from flows import menu
 from flows.book import Book
-from flows.due import DAY, EVERY_DAY, as_schedule, awake, happens, home, homes, in_zone, reminded, slot, today
+from flows.due import DAY, EVERY_DAY, awake, happens, home, homes, in_zone, reminded, reminded_of, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
@@ -122,7 +122,7 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         due = None if rests(person, one) else owed(book, person, one, since, at)
         if due is not None:
             said.append(_due(book, zone, one, at))
-            one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
+            one = one.moved(told=at, slot=reminded_of(book, zone, one, due))
         left.append(one)
     person = person.moved(reminders=tuple(left))
     again = wake(book, person, at)

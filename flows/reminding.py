@@ -21,6 +21,7 @@ LONGEST = 200  # ours, characters of what it is
 FAR = timedelta(days=366)  # a day later than this is rather a mistake
 GONE = "gone."
 YEAR = re.compile(r"20\d\d")  # no time of day
+NEW_LINE = re.compile(r"[\s,]*\n[\s,]*")  # it parts words as a comma does
 TWO_HOURS = re.compile(r"\d{1,2} (?:[01]\d|2[0-3])")  # `9 21`: twice a day, or 21 minutes past nine
 
 
@@ -90,7 +91,7 @@ def read(book: Book, kind: str, text: str, zone: str, at: datetime) -> Reminder 
     What it is stands after the first comma, or on a new line, that leaves a day and a time before it. Another day or
     time there is not lost in it: then nothing is understood.
     """
-    parts = seen(text).replace("\n", ",").split(",")
+    parts = NEW_LINE.sub(", ", seen(text).strip()).split(",")
     for n in range(1, len(parts) + 1):
         head, rest = " ".join(" ".join(parts[:n]).split()), ",".join(parts[n:]).strip()
         if found := _read(book, kind, head, zone, at):
