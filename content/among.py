@@ -53,7 +53,8 @@ def _told(steps: Steps, state: State) -> Iterator[Step]:
     night = awake(steps.full, person, at) != at
     if person.circle:
         for did in ("joined", "answered", "sign", "emergency", "removed"):
-            yield Step(("told", did, night, person.stopped), Told(at=at, did=did))
+            for by in ("relative", "patient"):
+                yield Step(("told", did, by, night, person.stopped), Told(at=at, did=did, by=by))
     for by, known in (("relative", False), ("relative", True), ("staff", False), ("staff", True)):
         if person.circle or (by == "staff" and not known and person.coded):
             patient = person.role == "patient"

@@ -33,7 +33,10 @@ def circle(library: Library, person: Person, show: ShowCircle, others: tuple[str
         page.blank()
         site = library.book.pathway.zone
         zone = person.schedule.zone if person.schedule else site
-        page.add(voice.words("circle.last"), voice.fill((("at", Moment(person.relative, zone)),)))
+        page.add(
+            voice.words("circle.their_last" if person.relative_by else "circle.last"),
+            voice.fill((("at", Moment(person.relative, zone)),)),
+        )
     page.blank()
     page.add(voice.words("circle.shown" if person.permits("circle") else "circle.hidden"), voice.fill())
     remove = Button(words="button.circle_remove", item="circle", option="remove")

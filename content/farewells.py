@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from content.transition import Transition
+from content.transition import Transition, offers
 from flows.book import Urgency
-from flows.effects import Ask, Forget, Say, ShowPicture
+from flows.effects import Ask, Forget, Say, ShowCircle, ShowPicture
 from flows.events import CameDue, Entered, LinkMade, Said, Tapped, Told
-from flows.kin import Enter, PassOn
+from flows.kin import Enter, Invite, PassOn
 
 STAY = frozenset({"loop", "farewell", "digest"})  # of an emergency told since; of the one word; of a coordinator
 
@@ -27,6 +27,8 @@ def _after(t: Transition) -> Iterator[str]:
         yield "somebody has died, and a question is asked"
     if t.before.farewell and t.tap("picture") and not t.before.staff and t.does(ShowPicture):
         yield "somebody has died, and a picture of how it has been is drawn"
+    if t.before.farewell and (t.does(Invite, ShowCircle) or any(offers(one, "circle", "invite") for one in t.seen)):
+        yield "somebody has died, and relatives are asked in"
     if not all(_stays(wake.timer) for wake in t.then.timers):
         yield "somebody has died, and a timer is still set"
     if t.before.farewell and isinstance(t.event, CameDue) and not _stays(t.event.timer) and t.seen:
@@ -92,7 +94,10 @@ def _circle(t: Transition) -> Iterator[str]:
         yield "somebody is in a circle and did not join it"
     if t.does(Enter) and not t.after.permits("keep"):
         yield "somebody joins a circle without having agreed"
-    heard = [one.did for one in t.effects if isinstance(one, PassOn) and one.did in ("sign", "emergency", "answered")]
+    told = [one for one in t.effects if isinstance(one, PassOn) and one.did in ("sign", "emergency", "answered")]
+    heard = [one.did for one in told]
+    if any((one.by == "patient") != (t.before.role == "patient") for one in told):
+        yield "a circle is told of the patient as of a relative, or the other way round"
     if heard and not t.before.permits("circle"):
         yield "a circle is told what it may not know"
     if isinstance(t.event, Tapped) and t.event.item != "circle" and len(set(heard)) < len(heard):

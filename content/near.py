@@ -9,9 +9,9 @@ from content.far import PLANS
 from content.groups import Label
 from content.states import State, plan
 from content.steps import GONE, NONSENSE, SOON, Step, Steps, over, times
-from flows import digest, reminders
+from flows import digest, reminders, schedule
 from flows.book import Book, Item, Questionnaire
-from flows.checkin import BUSY, HOUR, STALE, week_over
+from flows.checkin import BUSY, HOUR, week_over
 from flows.choosing import OWN, TIMES
 from flows.due import awake, home, today
 from flows.effects import Wake
@@ -199,11 +199,18 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             set_ = person.schedule
             version, _, due = wake.serves.partition("@")
             live = set_ is not None and not set_.paused and str(set_.version) == version and due > set_.asked
-            late = at - datetime.fromisoformat(due) > STALE
+            late = at - datetime.fromisoformat(due) > schedule.STALE
             return ("rings", "checkin", live, late, busy, *held, answered)
         case "resume":
             rests = person.schedule
-            return ("rings", "resume", rests is not None and str(rests.version) == wake.serves, *plan(person), *held)
+            return (
+                "rings",
+                "resume",
+                rests is not None and str(rests.version) == wake.serves,
+                busy,
+                *plan(person),
+                *held,
+            )
         case reminders.TIMER:
             return recall.rung(steps, state, wake, at)
         case digest.TIMER:
@@ -215,7 +222,8 @@ def _rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
             return ("rings", wake.timer, *places, busy, *held, answered, steps.states.whole(person.waiting))
 
 
-def _answered_today(book: Book, person: Person, at: datetime) -> bool:
-    """Whether a relative has answered on the day that it is."""
+def _answered_today(book: Book, person: Person, at: datetime) -> object:
+    """Whether a relative has answered on the day that it is, or the patient."""
     zone, last = home(book, person), person.relative
-    return bool(person.circle) and last is not None and today(zone, last) == today(zone, at)
+    now = bool(person.circle) and last is not None and today(zone, last) == today(zone, at)
+    return now and (person.relative_by or "relative")

@@ -9,6 +9,7 @@ from content.alarms import alarms, together
 from content.escalation import escalation
 from content.load import Library
 from content.mornings import mornings
+from content.openings import openings
 from content.reminders import reminding
 from content.safety import DENIED, screens_required
 from content.states import State
@@ -139,6 +140,7 @@ class Promises:
         yield from alarms(self.steps.book, register, t)
         yield from escalation(self.steps.book, t)
         yield from mornings(self.steps.book, t)
+        yield from openings(t)
         if then is state:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)

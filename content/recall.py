@@ -63,7 +63,7 @@ def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     asleep = awake(steps.book, person, at) != at
     more = reminders.wake(steps.book, person, at) is not None
     loop, over = person.loop is None, ended(steps, person, at)
-    unheard = any(one.new for one in person.reminders)
+    unheard = (any(one.new for one in person.reminders), reminders.owes_word(person))
     return ("rings", "remind", busy, asleep, loop, *plan(person), left, came, over, more, unheard)
 
 
@@ -108,5 +108,5 @@ def old(steps: Steps, state: State) -> Iterator[Step]:
     at = state.now + SOON
     if state.timer("remind") is None:
         due = CameDue(at=at, timer="remind", serves=at.isoformat())
-        label = (ended(steps, state.person, at), *plan(state.person))
+        label = (ended(steps, state.person, at), *plan(state.person), reminders.owes_word(state.person))
         yield Step(("rings", "remind", "old", awake(steps.book, state.person, at) != at, *label), due)

@@ -50,6 +50,7 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
         yield "a reminder is set without leave, by nobody, or without a word to the person"
     if event is not None and t.seen and hushed(book, t.before, event.at):
         yield "somebody is woken as a reminder is set or taken back"
+    yield from _withdrawn(t)
     if event is not None and t.seen and t.before.loop:
         yield "a reminder is set or taken back, and stands between an emergency and the call"
     waited = {one.number for one in t.before.reminders if one.new}
@@ -66,6 +67,19 @@ def _set(book: Book, t: Transition) -> Iterator[str]:
         yield "a reminder cannot be switched off"
 
 
+def _withdrawn(t: Transition) -> Iterator[str]:
+    """Whoever was told of a reminder hears that it was taken back, though it be later; not after /stop."""
+    known = {one.number for one in t.before.reminders if not one.new}
+    taken = {t.event.number} if isinstance(t.event, Reminded) and t.event.reminder is None else set()
+    waited = {one.number for one in t.before.withdrawn} | (taken & known)
+    told = sum(isinstance(one, Say) and one.words == "reminder.taken_back" for one in t.seen)
+    lost = waited - {one.number for one in t.after.withdrawn}
+    if len(lost) > told and allowed(t.after)[2]:
+        yield "a reminder was taken back, and nobody will ever tell"
+    if told and t.before.stopped and isinstance(t.event, CameDue):
+        yield "somebody has said stop, and hears what was taken back"
+
+
 def _come(book: Book, t: Transition) -> Iterator[str]:
     """What is set will come, and what rests will not."""
     timer, zone = t.then.timer(TIMER), home(book, t.after)
@@ -73,6 +87,7 @@ def _come(book: Book, t: Transition) -> Iterator[str]:
     told = (one for one in t.after.reminders if not one.off and not (rest and one.days))
     nexts = [reminded(book, zone, one, t.event.at) for one in told]
     waits = _wanted(t.after) and any(due is not None for due in nexts)
+    waits = waits or (_wanted(t.after) and bool(t.after.withdrawn) and not t.after.stopped)
     if waits and timer is None:
         yield "a reminder is set, and it will not come"
     stays = timer == t.state.timer(TIMER) and not _wanted(t.before)

@@ -196,7 +196,7 @@ class States:
             ("shared", person.staff, near[5]),
             ("stands", *_stands(state)),
             ("several", bool(loop), *near[7:9], bool(report and len(report.signs) > 1)),
-            ("circle", near[-1], person.opener, bool(person.relative)),
+            ("circle", near[-1], person.opener, bool(person.relative), person.relative_by),
             ("died", person.farewell and (person.role, bool(person.farewell.loop))),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
@@ -204,7 +204,7 @@ class States:
             ("schedule", plan(person), bool(person.zone), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
-            ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders)),
+            ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders), bool(person.withdrawn)),
             ("desk", person.staff, *_desk(state)),
             ("role", person.role, bool(person.card)),
             ("stopped", person.stopped, bool(person.circle)),
@@ -214,7 +214,7 @@ class States:
                 person.permits("show"),
                 bool(loop),
                 person.blocked,
-                bool(person.reminders),
+                bool(person.reminders or person.withdrawn),
             ),
             ("onset", bool(loop and loop.onset), bool(report and report.onset)),
             *(("timer", wake.timer) for wake in state.timers),
@@ -271,7 +271,7 @@ def reminders(state: State) -> Label:
     for one in state.person.reminders:
         left = (date.fromisoformat(one.day) - state.now.date()).days if one.day else DISTANT
         found.append((one.kind, one.off, one.new, () if left >= DISTANT else (left, state.now.hour)))
-    return tuple(found)
+    return (*found, bool(state.person.withdrawn)) if state.person.withdrawn else tuple(found)
 
 
 def _blocked(person: Person) -> bool | Label:

@@ -282,7 +282,7 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
         case "figures":
             return person, pictures.figures(person)
         case "stop":
-            return privacy.stop(person)
+            return privacy.stop(book, person, event.at)
         case "help":
             return person, farewell.offered(person, [menu.home(person, "help.staff" if person.staff else "help.all")])
         case "died":

@@ -8,6 +8,7 @@ from flows.person import Person
 
 STAY = frozenset({loop.TIMER, farewell.TIMER, digest.TIMER})  # of an emergency told since; of one word; of their work
 ENDED = frozenset({"checkins", "consent", "resume", "cardmore"})  # of the menu
+LEAVING = frozenset({"leave", "leavesure", "no"})  # of a circle: nobody is asked into it any more
 COMMANDS = frozenset({"treatments", "mydata", "stop", "help", "alerts", "log", "duty", "figures", "died"})
 
 Decided = tuple[Person, list[Effect]]
@@ -33,6 +34,8 @@ def instead(book: Book, person: Person, event: Event) -> Decided | None:
         case Tapped(item="menu", option="symptoms"):
             return person, _danger(person)
         case Tapped(item="menu", option=option) if option in ENDED:
+            return person, farewell.show(person)
+        case Tapped(item="circle", option=option) if option not in LEAVING:
             return person, farewell.show(person)
         case Tapped(item="picture", about=""):
             return person, farewell.show(person)

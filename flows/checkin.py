@@ -10,11 +10,9 @@ from flows.events import CameDue
 from flows.fills import Moment
 from flows.person import Last, Person, Place
 from flows.questionnaire import begin, closing, leave, resume, set_aside
-from flows.triage import GO_ON
 from flows.ways import SKIPPED, UNSURE, skipped_signs
 
 BUSY = timedelta(minutes=30)  # a check-in and its nudge wait this long for somebody in the middle of answering
-STALE = timedelta(hours=4)  # one that comes later than this is not asked any more
 HOUR = timedelta(hours=1)
 STILL = timedelta(days=3)  # how long "as last time" is offered
 WEEK = timedelta(days=6, hours=12)
@@ -65,7 +63,7 @@ def put_off(book: Book, person: Person, place: Place, at: datetime) -> tuple[Per
         said = Say(
             words="checkin.later",
             with_=(("at", Moment(then, home(book, person))),),
-            buttons=((GO_ON,), (menu.SYMPTOMS,)),
+            buttons=((menu.GO_ON,), (menu.SYMPTOMS,)),
         )
         return person, [*left, CancelTimers(timers=("missed",)), again, said]
     person, closed = leave(person)
@@ -137,12 +135,12 @@ def _checkin_due(book: Book, person: Person, event: CameDue) -> tuple[Person, li
     if at_it and _busy(person, event.at):  # nothing is torn away from somebody who is answering
         return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
     moment = datetime.fromisoformat(due)
-    late = event.at - moment > STALE
+    late = event.at - moment > schedule.STALE
     if person.loop is not None and not late:  # whether help was reached comes first
         return person, [Wake(at=event.at + BUSY, timer="checkin", serves=event.serves)]
     if _asleep(book, person, event.at):
         return person, [Wake(at=awake(book, person, event.at), timer="checkin", serves=event.serves)]
-    plan = plan.moved(asked=due, slot=slot(plan, moment))
+    plan = plan.moved(asked=due, slot=max(slot(plan, moment), plan.slot))
     again = schedule.wake(plan, event.at)
     person = person.moved(schedule=plan)
     if person.loop is not None:

@@ -27,6 +27,7 @@ from flows.questionnaire import closing
 TIMERS = ("circle joined", "circle removed", "circle sign")
 TIMER = "circle "  # what is said to somebody in their quiet hours waits for the morning; then which of it
 PERMISSION = "circle"
+PATIENT = "patient"
 AGAIN = timedelta(minutes=15)  # a sign told again within this time, no more urgent, is not passed on again
 COUNTED = frozenset({"daily", "weekly"})  # questionnaires that are check-ins
 INVITE = Button(words="button.circle_invite", item="circle", option="invite")
@@ -41,6 +42,8 @@ def show(person: Person) -> list[Effect]:
         return [menu.home(person, "circle.staff")]
     if not person.permits("keep"):
         return [Say(words="circle.need_keep", buttons=((menu.CONSENT,), (menu.HOME,)))]
+    if person.farewell:  # there is nobody any more to care for together
+        return [menu.home(person)]
     if not person.circle:
         return [Say(words="circle.none", buttons=((INVITE,), (menu.HOME,)))]
     return [ShowCircle(buttons=((INVITE,), (NO if person.permits(PERMISSION) else YES,), (LEAVE,), (menu.HOME,)))]
@@ -113,7 +116,7 @@ def told(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]
         return (out(book, person, event.at), [Uninvite()]) if event.did == "removed" else (person, [])
     match event.did:
         case "answered":
-            return person.moved(relative=event.at), []
+            return person.moved(relative=event.at, relative_by=event.by if event.by == PATIENT else ""), []
         case "joined":
             return person, unasked(book, person, event.at, f"{TIMER}joined", _said("joined", book, person, event.at))
         case "removed":
@@ -123,9 +126,10 @@ def told(book: Book, person: Person, event: Told) -> tuple[Person, list[Effect]]
                 *unasked(book, gone, event.at, f"{TIMER}removed", _said("removed", book, gone, event.at)),
             ]
         case "emergency":
-            return person, [_said("emergency", book, person, event.at)]
+            return person, [_said(_by("emergency", event.by), book, person, event.at)]
         case _:
-            return person, unasked(book, person, event.at, f"{TIMER}sign", _said("sign", book, person, event.at))
+            said = _said(_by("sign", event.by), book, person, event.at)
+            return person, unasked(book, person, event.at, f"{TIMER}sign", said)
 
 
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -155,17 +159,18 @@ def passed_on(book: Book, before: Person, after: Person, event: Event, effects: 
     if not shows or after.farewell:
         return effects
     more: list[Effect] = []
+    by = PATIENT if after.role == PATIENT else "relative"
     was, now = before.report, after.report
     told = now is not None and now != was and now.at == event.at and any(isinstance(one, Advise) for one in effects)
     again = was is not None and now is not None and event.at - was.at < AGAIN and now.urgency <= was.urgency
     crisis = now is not None and loop.begun(book, now).calls in CRISES
     if now is not None and told and not again and not crisis and now.urgency >= Urgency.URGENT:
         did = "emergency" if now.urgency == Urgency.EMERGENCY else "sign"
-        more = [PassOn(did=did, circle=after.circle)]
+        more = [PassOn(did=did, circle=after.circle, by=by)]
     ended = {one.run for one in effects if isinstance(one, Close) and one.state == "completed"}
     places = [place for place in (before.place, before.waiting) if place and place.questionnaire in COUNTED]
     if any(place.run in ended for place in places):
-        more.append(PassOn(did="answered", circle=after.circle))
+        more.append(PassOn(did="answered", circle=after.circle, by=by))
     return [*effects, *more]
 
 
@@ -184,7 +189,8 @@ def told_before(book: Book, person: Person, event: Event, effects: list[Effect])
     if local.date() != today(zone, event.at):
         return effects
     skip = Button(words="button.circle_skip", item="circle", option="skip", about=str(person.place.run))
-    said = Say(words="circle.answered", with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),))
+    words = "circle.their_answered" if person.relative_by else "circle.answered"
+    said = Say(words=words, with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),))
     return [*effects[:-1], said, effects[-1]]
 
 
@@ -216,9 +222,11 @@ def _said(name: str, book: Book, person: Person, at: datetime) -> Say:
             return Say(words="circle.joined", buttons=((menu.CIRCLE,), (menu.HOME,)))
         case "removed":
             return Say(words="circle.removed", buttons=((menu.SYMPTOMS,), (menu.HOME,)))
-        case "emergency":
+        case _:  # a sign or an emergency, of a relative or of the patient
             rows = ((menu.SYMPTOMS,), (menu.CIRCLE,))
-            return Say(words="circle.emergency", with_=(("at", clock),), urgency=Urgency.URGENT, buttons=rows)
-        case _:
-            rows = ((menu.SYMPTOMS,), (menu.CIRCLE,))
-            return Say(words="circle.sign", with_=(("at", clock),), urgency=Urgency.URGENT, buttons=rows)
+            return Say(words=f"circle.{name}", with_=(("at", clock),), urgency=Urgency.URGENT, buttons=rows)
+
+
+def _by(name: str, by: str) -> str:
+    """The key of the words, which say so if it is the patient's own."""
+    return f"their_{name}" if by == PATIENT else name

@@ -68,6 +68,6 @@ def changed(book: Book, person: Person, permission: str, given: bool, at: dateti
     consent = Consent(permission=permission, given=given, version=version, at=at)
     person = person.moved(consents=(*person.consents, consent))
     if permission == "remind" and not given:
-        person = person.unscheduled().moved(reminders=())
+        person = person.unscheduled().moved(reminders=(), withdrawn=())
         return person, [CancelTimers(timers=("checkin", "nudge", "missed", "resume"))]
     return person, []

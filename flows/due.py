@@ -43,6 +43,22 @@ def slot(schedule: Schedule, due: datetime) -> str:
     return max((name for one in days for name, moment in _slots(schedule, one) if moment == due), default=NEVER_ASKED)
 
 
+def carried(before: Schedule, after: Schedule) -> str:
+    """What has been asked of a day, as a changed schedule names it: as many of its times as had come."""
+    day, _, clock = before.slot.partition("T")
+    came = sum(1 for one in clocks(before) if one <= clock)
+    return f"{day}T{max(clock, *clocks(after)[:came], '')}" if day else NEVER_ASKED
+
+
+def overdue(before: Schedule, after: Schedule, at: datetime, since: datetime) -> datetime | None:
+    """What came due later than `since`, was not asked, and has no time any more on that day in a changed schedule."""
+    if before.paused or not before.asked:
+        return None
+    due = next_due(before, max(datetime.fromisoformat(before.asked), since))
+    lost = due <= at and slot(after, next_due(after, at)).partition("T")[0] > slot(before, due).partition("T")[0]
+    return due if lost else None
+
+
 def clocks(schedule: Schedule) -> tuple[str, ...]:
     """The times of a day, the earlier first."""
     return tuple(sorted(filter(None, (schedule.clock, schedule.second))))
@@ -128,11 +144,19 @@ def reminded(book: Book, zone: str, what: Reminder, after: datetime) -> datetime
     """The first moment later than `after` at which somebody in the zone is reminded; None: there is none any more.
 
     Of medicine days at its time, see `next_due`. Of an appointment and a dental check on the evening before and in the
-    morning, before it begins and not in the quiet hours.
+    morning, before it begins and not in the quiet hours; on no evening twice, though it comes back further west.
     """
     if what.days:
         return next_due(as_schedule(what, zone), after)
-    return min((moment for moment in _beforehand(book, zone, what) if moment > after), default=None)
+    found = (moment for name, moment in _beforehand(book, zone, what) if moment > after and name > what.slot)
+    return min(found, default=None)
+
+
+def reminded_of(book: Book, zone: str, what: Reminder, due: datetime) -> str:
+    """Which of its times it is told at then: see `slot`; the evening before, or the morning."""
+    if what.days:
+        return slot(as_schedule(what, zone), due)
+    return max((name for name, moment in _beforehand(book, zone, what) if moment == due), default=what.slot)
 
 
 def happens(book: Book, zone: str, what: Reminder) -> datetime:
@@ -148,14 +172,15 @@ def as_schedule(what: Reminder, zone: str) -> Schedule:
     return Schedule(version=0, days=what.days, clock=what.clock, zone=zone, slot=what.slot)
 
 
-def _beforehand(book: Book, zone: str, what: Reminder) -> Iterator[datetime]:
+def _beforehand(book: Book, zone: str, what: Reminder) -> Iterator[tuple[str, datetime]]:
     begins, times = happens(book, zone, what), book.times
     day = today(zone, begins) if what.clock else date.fromisoformat(what.day)
     early = begins - local(zone, day, MORNING) < EARLY
-    for one, clock in ((day - DAY, EVENING), (day, times.quiet_until if early else MORNING)):
+    parts = (("evening", day - DAY, EVENING), ("morning", day, times.quiet_until if early else MORNING))
+    for name, one, clock in parts:
         moment = local(zone, one, clock)
         if moment < begins and not quiet(times, clock):
-            yield moment
+            yield name, moment
 
 
 def named(person: Person) -> str:

@@ -269,7 +269,7 @@ class Told:
     """Somebody else did something that concerns this person.
 
     `did`: `joined`, `answered`, `sign` or `emergency` (a red flag), `removed`, `died`, `mistake` (nobody has died).
-    `by`: a `relative` of the circle, or `staff`. `known`: coordinators were told already.
+    `by`: a `relative` of the circle, the `patient` themselves, or `staff`. `known`: coordinators were told already.
     """
 
     at: datetime

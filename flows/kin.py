@@ -24,7 +24,7 @@ class Enter:
 class PassOn:
     """Something that concerns others (see events.Told): everybody else of a circle, or one person by their code.
 
-    With both, the person, if they are of that circle.
+    With both, the person, if they are of that circle. `by`: as in Told.
     """
 
     did: str

@@ -15,6 +15,7 @@ DUTY = Button(words="button.duty", item="duty", option="show")
 LOG = Button(words="button.log", item="menu", option="log")
 PICTURE = Button(words="button.picture", item="picture", option="7")
 CIRCLE = Button(words="button.circle", item="circle", option="show")
+GO_ON = Button(words="button.go_on", item="menu", option="resume")
 SUPPORT = Button(words="button.farewell", item="died", option="show")
 
 

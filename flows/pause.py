@@ -10,7 +10,7 @@ from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue
 from flows.fills import Fill, With, Words
 from flows.person import Person, Place, Schedule
-from flows.questionnaire import begin, leave_all
+from flows.questionnaire import begin, leave_all, put_by
 
 TIMER = "resume"
 RESUME = Button(words="button.checkins_resume", item="checkins", option="resume")
@@ -28,8 +28,10 @@ def said(schedule: Schedule, words: str, *more: tuple[Button, ...], with_: With 
 
 
 def begun(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
-    """Ask until when."""
-    return begin(book, person, "pause", at)
+    """Ask until when. A check-in that is open waits for the answer."""
+    person, put_away = put_by(person)
+    person, asked = begin(book, person, "pause", at)
+    return person, [*put_away, *asked]
 
 
 def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
@@ -63,6 +65,6 @@ def over(book: Book, person: Person, event: CameDue) -> Wake | Schedule | None:
     later = awake(book, person, event.at)
     if later > event.at:
         return Wake(at=later, timer=TIMER, serves=event.serves)
-    if person.loop is not None:
+    if person.loop is not None or (person.place is not None and event.at - person.place.at < WAIT):
         return Wake(at=event.at + WAIT, timer=TIMER, serves=event.serves)
-    return schedule.moved(paused=False, until="", version=schedule.version + 1)
+    return schedule.moved(paused=False, until="", version=schedule.version + 1, asked=event.at.isoformat())

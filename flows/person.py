@@ -139,8 +139,9 @@ class Reminder(Record):
 
     `number` tells those of one person apart. An appointment has a day (ISO 8601) and a time `HH:MM` at the site, a
     dental check a day; medicine has weekdays (as in Schedule) and a time where the person is. `text`: what it is, as
-    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set,
-    or taken up again; `slot`: as in Schedule. `new`: it was set in an emergency, and they have not heard of it yet.
+    typed; may be empty. `off`: the person has switched it off. `told`: when it was last told, set, or taken up again;
+    `slot`: as in Schedule, or of one day the `evening` before or its `morning`. `new`: it was set in an emergency, and
+    they have not heard of it yet.
     """
 
     kind: str
@@ -189,10 +190,12 @@ class Person(Record):
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
     check-ins in a row were left without any answer.
     `zone`: that of the check-ins they had last (IANA), once there are none; empty: they have named none.
+    `withdrawn`: reminders that a coordinator (then `by`) has taken back, and they have not heard of it yet.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
-    check-in and lets the circle know. `off_duty`, `noting` and `digest` are of coordinators;
-    `digest`: when they were last told in the morning. `stopped`: they have said /stop, and done nothing since.
+    check-in and lets the circle know; `relative_by`: `patient`, if it was the patient.
+    `off_duty`, `noting` and `digest` are of coordinators; `digest`: when they were last told in the morning.
+    `stopped`: they have said /stop, and done nothing since.
     """
 
     id: str
@@ -216,6 +219,7 @@ class Person(Record):
     schedule: Schedule | None = None
     zone: str = ""
     reminders: tuple[Reminder, ...] = ()
+    withdrawn: tuple[Reminder, ...] = ()
     last: Last | None = None
     lately: tuple[Lately, ...] = ()
     weekly: datetime | None = None
@@ -224,6 +228,7 @@ class Person(Record):
     opener: bool = False
     invited: str = ""
     relative: datetime | None = None
+    relative_by: str = ""
     farewell: Farewell | None = None
     runs: int = 0
 

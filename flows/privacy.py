@@ -1,12 +1,16 @@
 """/mydata: what is kept, changing one permission, deleting everything; and /stop."""
 
+from datetime import datetime
+
 from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
 from flows.effects import Button, CancelTimers, Effect, Forget, LetGo, Say, ShowData
 from flows.events import Blocked, ByThem, Event, Tapped
+from flows.fills import Fill, Words
 from flows.person import Person
 from flows.questionnaire import leave_all
+from flows.reminders import active, upcoming
 
 CANCEL = Button(words="button.cancel", item="menu", option="mydata")
 SWITCHES = ("show", "remind")
@@ -46,15 +50,19 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     return person, show(person)
 
 
-def stop(person: Person) -> tuple[Person, list[Effect]]:
+def stop(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
     """/stop: no more questions and no more reminders, until the person asks for them; nor what others write."""
     person, effects = leave_all(person)
     schedule = person.schedule and person.schedule.moved(paused=True, until="", version=person.schedule.version + 1)
-    words = "stop.done_schedule" if schedule else "stop.done"
+    told = "stop.done_schedule" if schedule else "stop.done_staff" if person.staff and not person.role else "stop.done"
+    set_ = active(person) and any(not one.off for one in upcoming(book, person, at))
+    off: Fill = Words("stop.reminders") if set_ else ""
+    fill = () if told == "stop.done_staff" else (("reminders", off),)
     stands = loop.stopped(person, person.loop) if person.loop else []
     person = person.moved(reminders=tuple(one.moved(off=True) for one in person.reminders))
     person = person.moved(schedule=schedule, loop=None, stopped=True)
-    said = Say(words=words, buttons=((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)))
+    rows = ((menu.SYMPTOMS,), (menu.CHECKINS,), (menu.MYDATA,)) if fill else ((menu.DUTY,), (menu.MYDATA,))
+    said = Say(words=told, with_=fill, buttons=rows)
     return person, [*stands, *effects, CancelTimers(), said]
 
 

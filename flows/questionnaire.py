@@ -87,6 +87,12 @@ def set_aside(person: Person) -> tuple[Person, list[Effect]]:
     return person.moved(place=None, waiting=person.place), effects
 
 
+def put_by(person: Person) -> tuple[Person, list[Effect]]:
+    """Keep a check-in that is open for later, while its own days, times or place are asked."""
+    checkin = person.place is not None and person.place.questionnaire in ("daily", "weekly")
+    return set_aside(person) if checkin else (person, [])
+
+
 def resume(book: Book, person: Person) -> tuple[Person, list[Effect]]:
     """Go on with what was set aside, or ask the open question again."""
     if person.waiting is not None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from flows import menu
 from flows.book import Book
-from flows.due import DAY, EVERY_DAY, as_schedule, awake, happens, home, homes, in_zone, reminded, slot, today
+from flows.due import DAY, EVERY_DAY, awake, happens, home, homes, in_zone, reminded, reminded_of, today
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Reminded, Tapped
 from flows.fills import Fill, Lines, Moment, Words
@@ -37,6 +37,11 @@ def unheard(person: Person, one: Reminder) -> bool:
     return one.new and not one.off and active(person)
 
 
+def owes_word(person: Person) -> bool:
+    """Whether it is still to be told that something was taken back. After /stop they come back first."""
+    return bool(person.withdrawn) and active(person) and not person.stopped
+
+
 def upcoming(book: Book, person: Person, at: datetime) -> tuple[Reminder, ...]:
     """Those that are not over."""
     zone = home(book, person)
@@ -47,7 +52,7 @@ def wake(book: Book, person: Person, after: datetime) -> Wake | None:
     """The timer of the next one; None: there is nothing to tell."""
     zone = home(book, person)
     found = [reminded(book, zone, one, after) for one in person.reminders if not rests(person, one)]
-    found += [after + BUSY] if any(map(partial(unheard, person), person.reminders)) else []
+    found += [after + BUSY] if owes_word(person) or any(map(partial(unheard, person), person.reminders)) else []
     due = min((moment for moment in found if moment), default=None)
     return Wake(at=due, timer=TIMER, serves=due.isoformat()) if due else None
 
@@ -59,7 +64,7 @@ def kept(
 
     What waited to be told meanwhile, as somebody was busy, still does. What a pause has passed over does not.
     """
-    if not before.reminders and not person.reminders:
+    if not (before.reminders or person.reminders or before.withdrawn or person.withdrawn):
         return person, effects
     stopped = any(isinstance(one, CancelTimers) and not one.timers for one in effects)
     if any(isinstance(one, Wake) and one.timer == TIMER for one in effects):
@@ -98,7 +103,7 @@ def owed(book: Book, person: Person, one: Reminder, since: datetime, at: datetim
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     """Tell what is due. Nobody is woken, an emergency comes first, and what is hours late is passed over."""
     at, zone = event.at, home(book, person)
-    if not active(person) or not person.reminders:
+    if not active(person) or not (person.reminders or person.withdrawn):
         return person, []
     later = awake(book, person, at)
     if later > at:
@@ -107,6 +112,9 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         return person, [Wake(at=at + BUSY, timer=TIMER, serves=event.serves)]
     since = datetime.fromisoformat(event.serves) - TICK
     said, left = list[Effect](), list[Reminder]()
+    if owes_word(person):
+        said += [_gone(book, person, one) for one in person.withdrawn]
+        person = person.moved(withdrawn=())
     for one in upcoming(book, person, at):
         if unheard(person, one):
             said.append(_set(book, person, one))
@@ -114,7 +122,7 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         due = None if rests(person, one) else owed(book, person, one, since, at)
         if due is not None:
             said.append(_due(book, zone, one, at))
-            one = one.moved(told=at, slot=slot(as_schedule(one, zone), due) if one.days else "")
+            one = one.moved(told=at, slot=reminded_of(book, zone, one, due))
         left.append(one)
     person = person.moved(reminders=tuple(left))
     again = wake(book, person, at)
@@ -124,7 +132,7 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
 def told(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:
     """A coordinator has set one, or taken it back. The person learns who did, but is not woken for it.
 
-    In an emergency the call comes first: what is set is told once that is over, and what is taken back is not told.
+    In an emergency the call comes first: what is set or taken back is told once that is over.
     """
     if event.reminder is None:
         return _taken_back(book, person, event)
@@ -230,12 +238,22 @@ def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, li
     if found is None:
         return person, []
     person = person.moved(reminders=tuple(one for one in person.reminders if one is not found))
-    if person.farewell or person.blocked or person.stopped or person.loop or awake(book, person, event.at) > event.at:
+    if found.new:  # of what nobody has heard nothing has to be taken back
         return person, []
-    line = (("told", described(book, home(book, person), found)), ("by", spoken(event.by)))
-    return person, [Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))]
+    found = found.moved(by=event.by)
+    reached = active(person) and not (person.stopped or person.loop)
+    if not reached or awake(book, person, event.at) > event.at:
+        return person.moved(withdrawn=(*person.withdrawn, found)), []
+    return person, [_gone(book, person, found)]
+
+
+def _gone(book: Book, person: Person, one: Reminder) -> Say:
+    """That a coordinator has taken it back: they must not count on it any more."""
+    line = (("told", described(book, home(book, person), one)), ("by", spoken(one.by)))
+    return Say(words="reminder.taken_back", with_=line, buttons=((menu.CHECKINS,),))
 
 
 def _rests_on(book: Book, person: Person) -> object:
     """What the timer rests on."""
-    return tuple(rests(person, one) for one in person.reminders), person.reminders, homes(book, person)
+    rest, gone = tuple(rests(person, one) for one in person.reminders), (person.withdrawn, owes_word(person))
+    return rest, gone, person.reminders, homes(book, person)

@@ -21,6 +21,7 @@ LONGEST = 200  # ours, characters of what it is
 FAR = timedelta(days=366)  # a day later than this is rather a mistake
 GONE = "gone."
 YEAR = re.compile(r"20\d\d")  # no time of day
+NEW_LINE = re.compile(r"[\s,]*\n[\s,]*")  # it parts words as a comma does
 TWO_HOURS = re.compile(r"\d{1,2} (?:[01]\d|2[0-3])")  # `9 21`: twice a day, or 21 minutes past nine
 
 
@@ -90,7 +91,7 @@ def read(book: Book, kind: str, text: str, zone: str, at: datetime) -> Reminder 
     What it is stands after the first comma, or on a new line, that leaves a day and a time before it. Another day or
     time there is not lost in it: then nothing is understood.
     """
-    parts = seen(text).replace("\n", ",").split(",")
+    parts = NEW_LINE.sub(", ", seen(text).strip()).split(",")
     for n in range(1, len(parts) + 1):
         head, rest = " ".join(" ".join(parts[:n]).split()), ",".join(parts[n:]).strip()
         if found := _read(book, kind, head, zone, at):
@@ -148,14 +149,14 @@ def listed(book: Book, to: Addressee) -> Say:
 
 
 def _taken_back(book: Book, to: Addressee, number: str) -> list[Effect]:
-    """Taking one back; it may be gone already. Where the person cannot be told now, somebody must call them."""
+    """Taking one back; it may be gone already. The person may not be told of it at once."""
     found = next((one for one in to.reminders if str(one.number) == number), None)
     if found is None:
         return [listed(book, to)]
     fill = (("person", spoken(to.person)), ("told", at_site(book, to.zone, found)))
     rows = ((_back(to.person),), (_page(to.person),))
     unheard = to.blocked or to.stopped or to.emergency or to.asleep is not None
-    words = "remind.gone_unheard" if unheard else "remind.gone"
+    words = "remind.gone_unheard" if unheard and not found.new else "remind.gone"
     return [Remind(to=to.person, number=found.number), Say(words=words, with_=fill, buttons=rows)]
 
 

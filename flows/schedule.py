@@ -1,20 +1,22 @@
 """When check-ins come: choosing days, times and zone, a pause, an end."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from flows import menu, pause
 from flows.book import Book
-from flows.due import clocks, next_due
+from flows.due import carried, clocks, next_due, overdue, slot
 from flows.effects import Button, CancelTimers, Effect, Say, Wake
 from flows.events import CameDue, Tapped
 from flows.fills import Fill, Moment, Words
 from flows.person import Person, Place, Schedule
-from flows.questionnaire import begin, leave
+from flows.questionnaire import begin, leave, put_by
 from flows.reminders import LIST, active, upcoming
 from flows.typed import read_clock
 from flows.zones import known
 
 WEEK = 7
+MINUTE = timedelta(minutes=1)
+STALE = timedelta(hours=4)  # a check-in that comes later than this is not asked any more
 TIMERS = ("checkin", "nudge", "missed", pause.TIMER)
 SET = Button(words="button.checkins_set", item="checkins", option="set")
 CHANGE = Button(words="button.checkins_change", item="checkins", option="set")
@@ -49,9 +51,9 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     match event.option:
         case "set":
             zone = (("zone", schedule.zone),) if schedule else ()
-            return begin(book, person, "schedule", event.at, known=zone)
+            return _asks(book, person, "schedule", event.at, zone)
         case "travel" if schedule:
-            return begin(book, person, "travel", event.at)
+            return _asks(book, person, "travel", event.at)
         case "pause" if schedule and schedule.paused:
             return person, [pause.said(schedule, "paused_already", (pause.AGAIN,), (menu.HOME,))]
         case "pause" | "repause" if schedule:
@@ -64,6 +66,15 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
             return person.unscheduled(), [CancelTimers(timers=TIMERS), ended]
         case _:
             return person, show(book, person, event.at)
+
+
+def _asks(
+    book: Book, person: Person, name: str, at: datetime, known: tuple[tuple[str, str], ...] = ()
+) -> tuple[Person, list[Effect]]:
+    """Ask when, or where they are. A check-in that is open waits."""
+    person, put_away = put_by(person)
+    person, asked = begin(book, person, name, at, known=known)
+    return person, [*put_away, *asked]
 
 
 def chosen(book: Book, person: Person, place: Place) -> tuple[Person, list[Effect]]:
@@ -82,7 +93,8 @@ def chosen(book: Book, person: Person, place: Place) -> tuple[Person, list[Effec
         paused=False,
         until="",
     )
-    person, effects = _scheduled(person, schedule, place.at)
+    schedule = schedule.moved(slot=carried(before, schedule))
+    person, effects = _changed(person, schedule, place.at)
     return person, [*closed, CancelTimers(timers=(pause.TIMER,)), *effects]
 
 
@@ -94,11 +106,12 @@ def travelled(book: Book, person: Person, place: Place) -> tuple[Person, list[Ef
         return person, [*closed, *show(book, person, place.at)]
     moved = schedule.moved(zone=zone)
     if not moved.paused:
-        person, effects = _scheduled(person, moved, place.at)
+        person, effects = _changed(person, moved, place.at)
         return person, [*closed, *effects]
     moved = moved.moved(version=moved.version + 1)
     person = person.moved(schedule=moved)
-    return person, [*closed, *pause.wakes(book, moved, place.at), *show(book, person, place.at)]
+    shown = show(book, person, place.at)
+    return person, [*closed, *pause.wakes(book, moved, place.at), *shown, *_waits(person)]
 
 
 def resumed(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
@@ -124,10 +137,30 @@ def wake(schedule: Schedule, after: datetime) -> Wake:
     return Wake(at=due, timer="checkin", serves=f"{schedule.version}@{due.isoformat()}")
 
 
+def _changed(person: Person, schedule: Schedule, at: datetime) -> tuple[Person, list[Effect]]:
+    """The schedule as it is from now on. A check-in that had come due, and waits for somebody busy, still comes."""
+    before = person.schedule
+    owed = overdue(before, schedule, at, at - STALE) if before else None
+    if before is None or owed is None:
+        person, effects = _scheduled(person, schedule, at)
+        return person, [*effects, *_waits(person)]
+    came = carried(before.moved(slot=slot(before, owed)), schedule)
+    person, (_, said) = _scheduled(person, schedule.moved(slot=came), at)
+    assert person.schedule is not None
+    person = person.moved(schedule=person.schedule.moved(asked=before.asked))
+    first = Wake(at=at + MINUTE, timer="checkin", serves=f"{schedule.version + 1}@{owed.isoformat()}")
+    return person, [first, said, *_waits(person)]
+
+
 def _scheduled(person: Person, schedule: Schedule, at: datetime) -> tuple[Person, list[Effect]]:
-    schedule = schedule.moved(version=schedule.version + 1)
+    schedule = schedule.moved(version=schedule.version + 1, asked=max(schedule.asked, at.isoformat()))
     said = _set("checkins.set", schedule, at, ((CHANGE,), (menu.HOME,)))
     return person.moved(schedule=schedule), [wake(schedule, at), said]
+
+
+def _waits(person: Person) -> list[Effect]:
+    """That a question from before is still open, with the way on."""
+    return [Say(words="checkins.waits", buttons=((menu.GO_ON,), (menu.SYMPTOMS,)))] if person.waiting else []
 
 
 def _ended(book: Book, person: Person, at: datetime) -> Say:

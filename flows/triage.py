@@ -18,7 +18,6 @@ GOES_ON = frozenset({"handover"})  # whose questions go on, whatever is told the
 KNOWN = frozenset({"known"})  # options that say: old, checked, no change
 ONSETS = frozenset({"today", "week", "longer"})  # options that say since when
 MORE = Button(words="button.more_signs", item="menu", option="symptoms")
-GO_ON = Button(words="button.go_on", item="menu", option="resume")
 
 
 def start(book: Book, person: Person, at: datetime) -> tuple[Person, list[Effect]]:
@@ -275,5 +274,5 @@ def ways_on(person: Person) -> tuple[tuple[Button, ...], ...]:
         words="button.share_once", item="share", option="once", about=str(person.loop.run if person.loop else 0)
     )
     share = ((once,),) if person.loop and not person.permits("show") and not person.loop.shared else ()
-    on = ((MORE,), (GO_ON,)) if person.waiting or person.place else ((MORE,), (menu.HOME,))
+    on = ((MORE,), (menu.GO_ON,)) if person.waiting or person.place else ((MORE,), (menu.HOME,))
     return (*urgent, *share, *on)
