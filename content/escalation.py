@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from content.transition import Transition, hushed
 from content.trust import asked_of
 from flows.book import Book, Urgency
+from flows.deeds import Review
 from flows.due import in_zone
-from flows.effects import Amend, Claim, Say, Tell, Wake
+from flows.effects import Amend, Claim, Say, Tell, Toast, Wake
 from flows.events import AlertView, CameDue, Handled, Tapped
 from flows.fills import Words
+from flows.person import spoken
 
 FAMILY = "family."
 UNANSWERED = f"{FAMILY}unanswered"
@@ -21,12 +23,23 @@ def escalation(book: Book, t: Transition) -> Iterator[str]:
     """Every promise about alerts that this breaks."""
     yield from _amended(t)
     yield from _all_at_once(t)
+    yield from _reviewed(t)
     event = t.event
     if isinstance(event, CameDue) and event.timer.startswith("alert ") and event.alert:
         yield from _told_again(book, t, event, event.alert)
     if isinstance(event, CameDue | Handled):
         yield from _family(book, t)
         yield from _away(t)
+
+
+def _reviewed(t: Transition) -> Iterator[str]:
+    """What a colleague has marked is not marked again, and who comes second is told by whom."""
+    view = t.event.review if isinstance(t.event, Tapped) and t.event.item == "reviewed" else None
+    if view is None or view.runs or not t.before.staff or view.by in ("", t.before.id):
+        return
+    told = any(isinstance(one, Toast) and dict(one.with_).get("by") == spoken(view.by) for one in t.seen)
+    if not told or t.does(Review):
+        yield "a colleague has reviewed it, and who comes second is not told who"
 
 
 def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> Iterator[str]:
