@@ -10,7 +10,7 @@ import pytest
 
 from content.load import load, overdue, unfilled
 from content.sites import refused
-from tests.facts import AMBULANCE, CRISIS, LINES
+from tests.facts import LINES
 from tests.small import FILES, small
 from tests.test_load import problems
 
@@ -288,24 +288,3 @@ def test_the_plain_pathway_serves_every_country_where_112_is_known_to_work(tmp_p
         told[name] = list(refused(replace(library, book=replace(library.book, pathway=there)), TODAY))
 
     assert {name: problems for name, problems in told.items() if problems} == {}
-
-
-def test_every_country_that_families_are_offered_has_a_crisis_line_and_the_others_a_zone_and_a_prefix() -> None:
-    library = load(CONTENT, "demo")
-    found = library.book.item("welcome/country")
-    assert found
-
-    offered = {option.id for option in found[1].options}
-
-    assert [name for name in sorted(offered) if not library.countries[name].crisis] == []
-    known = {name: country for name, country in library.countries.items() if name != "other"}
-    assert [name for name, country in known.items() if not (country.zones and country.prefix)] == []
-
-
-def test_the_numbers_of_every_country_are_as_the_facts_say() -> None:
-    countries = load(CONTENT, "demo").countries
-
-    assert {name: countries[name].emergency for name in AMBULANCE} == AMBULANCE
-    assert {one.emergency for name, one in countries.items() if name not in AMBULANCE} == {"112"}
-    for name, numbers in CRISIS.items():
-        assert all(number in countries[name].crisis for number in numbers)

@@ -7,6 +7,7 @@ import pytest
 
 from content.load import load
 from content.sites import NEVER_CLOSES, PARACETAMOL
+from tests.facts import AMBULANCE, CRISIS
 from tests.test_pathways import CONTENT, GB, said_of, site
 
 
@@ -142,3 +143,24 @@ def test_working_hours_so_short_that_what_is_urgent_waits_for_days_are_refused(t
     assert "working_hours from 22:00 until 01:59 are less than 4 hours: what is urgent would wait too long." in told
     file.write_text(f"{days}until: 02:00{rest}")
     assert said_of(file) == []
+
+
+def test_every_country_that_families_are_offered_has_a_crisis_line_and_the_others_a_zone_and_a_prefix() -> None:
+    library = load(CONTENT, "demo")
+    found = library.book.item("welcome/country")
+    assert found
+
+    offered = {option.id for option in found[1].options}
+
+    assert [name for name in sorted(offered) if not library.countries[name].crisis] == []
+    known = {name: country for name, country in library.countries.items() if name != "other"}
+    assert [name for name, country in known.items() if not (country.zones and country.prefix)] == []
+
+
+def test_the_numbers_of_every_country_are_as_the_facts_say() -> None:
+    countries = load(CONTENT, "demo").countries
+
+    assert {name: countries[name].emergency for name in AMBULANCE} == AMBULANCE
+    assert {one.emergency for name, one in countries.items() if name not in AMBULANCE} == {"112"}
+    for name, numbers in CRISIS.items():
+        assert all(number in countries[name].crisis for number in numbers)
