@@ -8,9 +8,9 @@ from content.voice import Message, Page, Voice
 from flows import menu
 from flows.coordinator import beside
 from flows.effects import Button, ShowCircle
-from flows.fills import Moment
 from flows.kin import ShowFarewell
 from flows.person import Farewell, Person, spoken
+from flows.zones import theirs
 
 MOST_RELATIVES = 12  # buttons to take somebody out of a circle
 
@@ -31,11 +31,9 @@ def circle(library: Library, person: Person, show: ShowCircle, others: tuple[str
     page.add(voice.words("circle.alone" if not others else "circle.title"), voice.fill((("number", str(len(others))),)))
     if person.relative is not None:
         page.blank()
-        site = library.book.pathway.zone
-        zone = person.schedule.zone if person.schedule else site
         page.add(
             voice.words("circle.their_last" if person.relative_by else "circle.last"),
-            voice.fill((("at", Moment(person.relative, zone)),)),
+            voice.fill((("at", theirs(library.book, person, person.relative)),)),
         )
     page.blank()
     page.add(voice.words("circle.shown" if person.permits("circle") else "circle.hidden"), voice.fill())

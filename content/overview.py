@@ -9,7 +9,7 @@ from content.views import Entry, lines, marked, message
 from content.voice import Message, Page, Voice
 from flows import menu
 from flows.book import Urgency
-from flows.due import home
+from flows.due import clocks, home
 from flows.effects import Button, ShowPerson
 from flows.fills import Lines
 from flows.person import Person, spoken
@@ -105,18 +105,17 @@ def _reminders(voice: Voice, found: Someone) -> Lines:
 
 
 def _schedule(voice: Voice, found: Someone) -> str:
-    person, zone = found.person, voice.library.book.pathway.zone
-    plan = person.schedule
+    person, plan = found.person, found.person.schedule
     if person.blocked:
         return voice.plain("overview.blocked")
     if plan is None:
         return voice.plain("overview.no_schedule")
     every = len(plan.days) == EVERY_DAY
     days = voice.plain("day.every") if every else ", ".join(voice.plain(f"day.{day}") for day in plan.days)
-    fill = (("days", days), ("clock", plan.clock), ("zone", plan.zone))
+    fill = (("days", days), ("clock", ", ".join(clocks(plan))), ("zone", plan.zone))
     if plan.paused or found.next is None:
         return voice.plain("overview.paused", fill)
-    return voice.plain("overview.schedule", (*fill, ("next", voice.moment(found.next, zone))))
+    return voice.plain("overview.schedule", (*fill, ("next", voice.moment(found.next, plan.zone))))
 
 
 def _pain(voice: Voice, found: Someone) -> list[str]:

@@ -16,9 +16,10 @@ from flows.book import Book, Urgency
 from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
-from flows.fills import Fill, Moment, With, Words
+from flows.fills import Fill, With, Words
 from flows.loop import AMBULANCE, LINE, NOT_HELPED, first, union
 from flows.person import Person
+from flows.zones import theirs
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
 AWAY = "away"  # how somebody on duty and the family are told outside working hours
@@ -197,14 +198,14 @@ def handled(book: Book, person: Person, event: Handled) -> tuple[Person, list[Ef
     if event.what not in SHOWN or person.blocked or not (alert.shared or person.permits("show")):
         return person, []
     if event.what == AWAY:  # they have just told it, and are awake
-        from_: tuple[str, Fill] = ("when", Moment(hours.begins(book.pathway, event.at), book.pathway.zone))
+        from_: tuple[str, Fill] = ("when", theirs(book, person, hours.begins(book.pathway, event.at)))
         said = _say(book, person, f"family.{AWAY}", alert, event.at)
         return person, [replace(said, with_=(*said.with_, from_))]
     if not _may_say(book, person, alert, event.at):
         later = awake(book, person, event.at)
         return person, [Wake(at=later, timer=f"{WORD}{alert.alert}", serves=event.what)]
     step = next((step for step in reversed(alert.steps) if step.what == event.what), None)
-    when: tuple[str, Fill] = ("when", Moment(step.at if step else event.at, book.pathway.zone))
+    when: tuple[str, Fill] = ("when", theirs(book, person, step.at if step else event.at))
     said = _say(book, person, f"family.{event.what}", alert, event.at)
     return person, [replace(said, with_=(*said.with_, when))]
 
@@ -268,7 +269,7 @@ def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime)
     advice = call.advice if call is not None else alert.advice
     other = first(book, person.loop, advice) if call is not None else ""
     fill: With = (
-        ("at", Moment(alert.at, book.pathway.zone)),
+        ("at", theirs(book, person, alert.at)),
         ("call", Words(f"advice.{advice}.title")),
         ("also", Words("family.also", (("call", Words(other)),)) if other else ""),
     )

@@ -4,13 +4,14 @@ from datetime import datetime, timedelta
 
 from flows import menu, schedule, triage
 from flows.book import Book
-from flows.due import awake, home, next_due, slot
+from flows.due import awake, next_due, slot
 from flows.effects import CancelTimers, Effect, Follow, Say, Wake
 from flows.events import CameDue
 from flows.fills import Moment
 from flows.person import Last, Person, Place
 from flows.questionnaire import begin, closing, leave, resume, set_aside
 from flows.ways import SKIPPED, UNSURE, skipped_signs
+from flows.zones import theirs
 
 BUSY = timedelta(minutes=30)  # a check-in and its nudge wait this long for somebody in the middle of answering
 HOUR = timedelta(hours=1)
@@ -62,7 +63,7 @@ def put_off(book: Book, person: Person, place: Place, at: datetime) -> tuple[Per
         again = Wake(at=then, timer="nudge", serves=str(place.run))
         said = Say(
             words="checkin.later",
-            with_=(("at", Moment(then, home(book, person))),),
+            with_=(("at", theirs(book, person, then)),),
             buttons=((menu.GO_ON,), (menu.SYMPTOMS,)),
         )
         return person, [*left, CancelTimers(timers=("missed",)), again, said]

@@ -23,6 +23,7 @@ from flows.events import Called, CameDue, Entered, Event, LinkMade, Tapped, Told
 from flows.kin import Enter, Invite, PassOn, Uninvite
 from flows.person import Person, spoken
 from flows.questionnaire import closing
+from flows.zones import far_city
 
 TIMERS = ("circle joined", "circle removed", "circle sign")
 TIMER = "circle "  # what is said to somebody in their quiet hours waits for the morning; then which of it
@@ -190,7 +191,7 @@ def told_before(book: Book, person: Person, event: Event, effects: list[Effect])
         return effects
     skip = Button(words="button.circle_skip", item="circle", option="skip", about=str(person.place.run))
     words = "circle.their_answered" if person.relative_by else "circle.answered"
-    said = Say(words=words, with_=(("at", f"{local:%H:%M}"),), buttons=((skip,),))
+    said = Say(words=words, with_=(("at", _clock(book, person, person.relative)),), buttons=((skip,),))
     return [*effects[:-1], said, effects[-1]]
 
 
@@ -216,7 +217,7 @@ def _question(words: str) -> Say:
 
 def _said(name: str, book: Book, person: Person, at: datetime) -> Say:
     """What the circle is told, and with what to do."""
-    clock = f"{in_zone(home(book, person), at):%H:%M}"
+    clock = _clock(book, person, at)
     match name:
         case "joined":
             return Say(words="circle.joined", buttons=((menu.CIRCLE,), (menu.HOME,)))
@@ -225,6 +226,12 @@ def _said(name: str, book: Book, person: Person, at: datetime) -> Say:
         case _:  # a sign or an emergency, of a relative or of the patient
             rows = ((menu.SYMPTOMS,), (menu.CIRCLE,))
             return Say(words=f"circle.{name}", with_=(("at", clock),), urgency=Urgency.URGENT, buttons=rows)
+
+
+def _clock(book: Book, person: Person, at: datetime) -> str:
+    """`09:00`, or with the city where that may not be the clock of the site."""
+    clock, there = f"{in_zone(home(book, person), at):%H:%M}", far_city(book, person, at)
+    return f"{clock} ({there})" if there else clock
 
 
 def _by(name: str, by: str) -> str:

@@ -6,9 +6,10 @@ from flows import menu, triage
 from flows.book import Book, Urgency
 from flows.crisis import others
 from flows.effects import Button, Effect, Say
-from flows.fills import Fill, Moment, Words
+from flows.fills import Fill, Words
 from flows.person import Person, Place, spoken
 from flows.questionnaire import begin, leave, named, resume, set_aside
+from flows.zones import theirs
 
 MORE = Button(words="button.card_more", item="menu", option="cardmore")
 UNKNOWN = Words("card.unknown")
@@ -25,7 +26,7 @@ def show(book: Book, person: Person) -> list[Effect]:
         ("signs", named(told) if told else Words("card.none")),
         ("onset", Words(f"onset.{report.onset}") if report and report.onset else UNKNOWN),
         ("known", named(report.known) if report and report.known else Words("card.none")),
-        ("told", Moment(report.at, book.pathway.zone) if report else UNKNOWN),
+        ("told", theirs(book, person, report.at) if report else UNKNOWN),
         ("walked", _detail(known, "walked")),
         ("bladder", _detail(known, "bladder")),
         ("medicines", medicines if medicines not in ("", "skip") else UNKNOWN),

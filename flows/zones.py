@@ -5,7 +5,9 @@ from datetime import datetime, time, timedelta
 from zoneinfo import available_timezones
 
 from flows.book import Book
-from flows.due import apart, in_zone, steps
+from flows.due import apart, home, homes, in_zone, steps
+from flows.fills import Fill, Moment, Words
+from flows.person import Person
 from flows.typed import read_clock
 
 QUARTER = timedelta(minutes=15)  # every zone in use is a whole number of these from UTC
@@ -25,6 +27,19 @@ def known(zone: str) -> bool:
 def city(zone: str) -> str:
     """What a zone is called on a button: its city, which must fit there beside a time."""
     return zone.rpartition("/")[2].replace("_", " ")[:LONGEST_CITY]
+
+
+def far_city(book: Book, person: Person, at: datetime) -> str:
+    """The city by whose clock somebody is told a time, where that may differ from the site's; else empty."""
+    site = in_zone(book.pathway.zone, at).utcoffset()
+    same = all(in_zone(zone, at).utcoffset() == site for zone in homes(book, person))
+    return "" if same else city(home(book, person))
+
+
+def theirs(book: Book, person: Person, at: datetime) -> Fill:
+    """A time by the clock of where they are, which is named where it may differ from the site's."""
+    here, there = Moment(at, home(book, person)), far_city(book, person, at)
+    return Words("clock.there", (("at", here), ("city", there))) if there else here
 
 
 def read_zones(book: Book, country: str, text: str, at: datetime) -> tuple[str, ...]:
