@@ -11,6 +11,7 @@ from flows.events import AlertRaised, AlertTaken, AlertView, Said, Tapped
 from flows.fills import Moment, Steps, Trend, With, Words
 from flows.person import Noting, Person, spoken
 from flows.questionnaire import named
+from flows.typed import seen
 
 CALLED = ("reached", "not_reached", "hospital")
 ASK = "ask."  # then the code of a colleague
@@ -53,21 +54,27 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
 
 
 def typed(book: Book, person: Person, event: Said) -> tuple[Person, list[Effect]]:
-    """Words typed after "Add a note"."""
-    noting, alert = person.noting, event.alert
+    """Words typed after "Add a note", without signs that nobody sees: some turn the words around them round."""
+    noting, alert, text = person.noting, event.alert, seen(event.text).strip()
     if noting is None or event.at - noting.at >= NOTE_WITHIN:
         again = ((_button(alert, "note"),),) if alert else ()
         return person.moved(noting=None), [Say(words="alert.note_late", buttons=(*again, (menu.ALERTS,)))]
-    if len(event.text) > LONGEST_NOTE:
-        most = (("most", str(LONGEST_NOTE)), ("length", str(len(event.text))))
+    if len(text) > LONGEST_NOTE:
+        most = (("most", str(LONGEST_NOTE)), ("length", str(len(text))))
         return person, [Say(words="alert.note_long", with_=most)]
+    if alert is not None and not text:
+        return person, [_note_asks(alert)]
     person = person.moved(noting=None)
     if alert is None:
         return person, [Say(words="alert.gone", buttons=((menu.ALERTS,),))]
-    alert = alerts.stepped(alert, "note", event.at, by=person.id, note=event.text)
+    alert = alerts.stepped(alert, "note", event.at, by=person.id, note=text)
     mine = alert.state == "taken" and alert.taken_by == person.id
     said = _desk(book, "alert.noted", alert) if mine else _of(book, "alert.noted", alert, rows=((menu.ALERTS,),))
     return person, [Amend(alert=alert), said]
+
+
+def _note_asks(alert: AlertView) -> Say:
+    return Say(words="alert.note_ask", with_=(("person", spoken(alert.subject)), ("most", str(LONGEST_NOTE))))
 
 
 def about(book: Book, alert: AlertView) -> With:
@@ -99,8 +106,7 @@ def _of_mine(book: Book, person: Person, event: Tapped, alert: AlertView) -> tup
             done = _desk(book, "alert.desk", alert)
             return person, [Amend(alert=alert), Inform(alert=alert, what=event.option), Toast(words="alert.told"), done]
         case "note":
-            asks = Say(words="alert.note_ask", with_=(("person", spoken(alert.subject)), ("most", str(LONGEST_NOTE))))
-            return person.moved(noting=Noting(alert=alert.alert, at=event.at)), [asks]
+            return person.moved(noting=Noting(alert=alert.alert, at=event.at)), [_note_asks(alert)]
         case "close":
             alert = alerts.stepped(replace(alert, closed=True), "closed", event.at, by=person.id)
             return person, [Amend(alert=alert), _of(book, "alert.closed", alert, rows=((menu.ALERTS,),))]

@@ -11,6 +11,7 @@ from flows.events import Addressee, Commanded, Event, Said, Tapped, Written
 from flows.fills import Moment
 from flows.person import Noting, Person, spoken
 from flows.review import as_code
+from flows.typed import seen
 
 LETTER = "letter"  # kept like a questionnaire, and is none
 WITHIN = timedelta(minutes=10)  # ours: words typed later are for nobody
@@ -52,26 +53,30 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     refused = _refused(book, to, as_code(event.about))
     if to is None or refused:
         return person.moved(noting=None), refused
-    asks = Say(words="letter.ask", with_=(("person", spoken(to.person)), ("most", str(LONGEST))))
-    return person.moved(noting=Noting(person=to.person, at=event.at)), [asks]
+    return person.moved(noting=Noting(person=to.person, at=event.at)), [_asks(to.person)]
 
 
 def typed(book: Book, person: Person, noting: Noting, event: Said) -> tuple[Person, list[Effect]]:
-    """The message itself."""
-    to, code = event.to, noting.person
+    """The message itself, without signs that nobody sees: some turn the words around them round."""
+    to, code, text = event.to, noting.person, seen(event.text).strip()
     again = ((_write(code),), (_page(code),))
     if event.at - noting.at >= WITHIN:
         return person.moved(noting=None), [
             Say(words="letter.late", with_=(("person", spoken(code)),), buttons=again),
         ]
-    if len(event.text) > LONGEST:
-        most = (("most", str(LONGEST)), ("length", str(len(event.text))))
-        return person, [Say(words="letter.long", with_=most)]
+    if not text:
+        return person, [_asks(code)]
+    if len(text) > LONGEST:
+        return person, [Say(words="letter.long", with_=(("most", str(LONGEST)), ("length", str(len(text)))))]
     refused = _refused(book, to, code)
     if to is None or refused:
         return person.moved(noting=None), refused
     sent = Say(words="letter.sent", with_=(("person", spoken(code)),), buttons=((_page(code),),))
-    return person.moved(noting=None), [Write(to=code, text=event.text), sent]
+    return person.moved(noting=None), [Write(to=code, text=text), sent]
+
+
+def _asks(code: str) -> Say:
+    return Say(words="letter.ask", with_=(("person", spoken(code)), ("most", str(LONGEST))))
 
 
 def written(book: Book, person: Person, event: Written) -> tuple[Person, list[Effect]]:
