@@ -116,6 +116,7 @@ async def open_database(folder: Path, key_file: Path, *, alone: bool, make: bool
     return database
 
 
+CUT_SHORT = "restoring"  # a file that stands in the folder until all of a copy is in place
 RESTORE = "move the folder aside and bring it back from your copy: python run.py restore FILE. Nothing was changed."
 
 
@@ -140,7 +141,10 @@ def _prepare(folder: Path, key_file: Path, *, alone: bool, make: bool) -> tuple[
 
 
 def _refuse_half(folder: Path) -> None:
-    """One of the two files without the other: sweeping would delete what the lost one alone can make sense of."""
+    """One of the two files without the other, or not all of a copy: sweeping would delete what the lost one alone can
+    make sense of."""
+    if (folder / CUT_SHORT).exists():
+        raise DataError(f"Bringing a copy back into {folder} was cut short. Do it again: python run.py restore FILE.")
     files = folder / "backwatch.db", folder / "keys.db"
     if all(file.exists() and file.stat().st_size for file in files):
         return

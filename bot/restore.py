@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from cryptography.exceptions import InvalidTag
 
 from bot.backup import BACKED_UP, DATA, KEYS, write_part
-from bot.database import MIGRATIONS, DataError, hold
+from bot.database import CUT_SHORT, MIGRATIONS, DataError, hold
 from bot.keys import WRONG_KEY, KeyFileError, Vault, read_masters, sync_folder, unseal
 
 OWNERS = {"people": "id", "answers": "person", "alerts": "subject", "outbox": "owner"}  # tables with `sealed`
@@ -39,8 +39,8 @@ def restore(file: Path, keys: Path, folder: Path, key_file: Path) -> Restored:
     for copy in (file, keys):
         if not copy.is_file():
             raise DataError(f"There is no copy {copy}. The copy of the keys is named with --keys.")
-    cut_short, allowed = folder / "restoring", {"lock", f"{KEYS}.part"}
-    if folder.exists() and not cut_short.exists() and {one.name for one in folder.iterdir()} - allowed:
+    cut_short = folder / CUT_SHORT
+    if folder.exists() and not cut_short.exists() and {one.name for one in folder.iterdir()} - {"lock"}:
         raise DataError(f"{folder} is not empty. Move what is there aside, or set BACKWATCH_DATA. Nothing was changed.")
     vaults = [Vault(master) for master in read_masters(key_file, may_create=False)]
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -52,15 +52,15 @@ def restore(file: Path, keys: Path, folder: Path, key_file: Path) -> Restored:
         write_part(keys, keys_part)
         found = _prepared(data_part, keys_part, vaults)
         data_part.replace(folder / DATA)
-        cut_short.unlink()
         keys_part.replace(folder / KEYS)
-        sync_folder(folder)
+        sync_folder(folder)  # before this is said to be over
+        cut_short.unlink()
     except sqlite3.Error as error:
         raise DataError(
             f"{file} or {keys} cannot be read ({error}). Take an older copy. Nothing was changed."
         ) from None
     finally:
-        for left in (data_part, keys_part, cut_short):
+        for left in (data_part, keys_part, *(() if (folder / DATA).exists() else (cut_short,))):
             left.unlink(missing_ok=True)
         os.close(held)
     return found

@@ -35,7 +35,7 @@ def instead(book: Book, person: Person, event: Event) -> Decided | None:
             return person, _danger(person)
         case Tapped(item="menu", option=option) if option in ENDED:
             return person, farewell.show(person)
-        case Tapped(item="circle", option=option) if option not in LEAVING:
+        case Tapped(item="circle", option=option) if option not in LEAVING or not person.circle:
             return person, farewell.show(person)
         case Tapped(item="picture", about=""):
             return person, farewell.show(person)

@@ -43,8 +43,6 @@ def show(person: Person) -> list[Effect]:
         return [menu.home(person, "circle.staff")]
     if not person.permits("keep"):
         return [Say(words="circle.need_keep", buttons=((menu.CONSENT,), (menu.HOME,)))]
-    if person.farewell:  # there is nobody any more to care for together
-        return [menu.home(person)]
     if not person.circle:
         return [Say(words="circle.none", buttons=((INVITE,), (menu.HOME,)))]
     return [ShowCircle(buttons=((INVITE,), (NO if person.permits(PERMISSION) else YES,), (LEAVE,), (menu.HOME,)))]
@@ -53,9 +51,9 @@ def show(person: Person) -> list[Effect]:
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
     """A button about the circle."""
     match event.option:
-        case "invite" if person.permits("keep") and not person.farewell:
+        case "invite" if person.permits("keep"):
             return person, [Invite()]
-        case "join" if person.permits("keep") and not person.circle and not person.farewell:
+        case "join" if person.permits("keep") and not person.circle:
             return person, [Enter(code=event.about)]
         case "yes" | "no" if person.permits("keep") and person.circle:
             return _permitted(book, person, event)
