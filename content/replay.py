@@ -25,8 +25,8 @@ class Replay:
     sets: list[frozenset[str]]
     runs: list[list[int]]
 
-    def notices(self, worse: frozenset[str]) -> bool:
-        """Whether something is wrong at a step that runs one of these functions, now that they are worse.
+    def problems(self, worse: frozenset[str]) -> Iterator[str]:
+        """What is wrong at the steps that run one of these functions, now that they are worse.
 
         It counts if the same conversation still leads there.
         """
@@ -36,9 +36,8 @@ class Replay:
             looks.take(at, self.walker.looked[at], step, where, found)
             for problem in found.problems:
                 if all(self._leads_there(one) for one in (problem.at, problem.other) if one is not None):
-                    return True
+                    yield problem.text
             found.problems.clear()
-        return False
 
     def _places(self, worse: frozenset[str]) -> Iterator[tuple[int, int]]:
         """(state, step) where one of the functions ran: one for each set of functions, then another, and so on."""
@@ -52,10 +51,10 @@ class Replay:
             yield from (places[turn] for places in found.values() if turn < len(places))
 
     def _leads_there(self, at: int) -> bool:
-        looked = self.walker.looked
+        looked, looks = self.walker.looked, self.walker.looks
         while (step := looked[at].step) is not None:
             parent = looked[at].parent
-            if self.walker.looks.taken(looked[parent].state, step)[1] != looked[at].state:
+            if looks.tried(looked[parent].state, step).then != looked[at].state:
                 return False
             at = parent
         return True

@@ -216,13 +216,7 @@ def steps(zone: str, year: int) -> tuple[timedelta | None, ...]:
     return tuple(in_zone(zone, moment).utcoffset() for moment in moments)
 
 
-def turn(timer: str) -> int:
-    """When several timers are due, as after the bot was away: whose turn comes first, the lowest.
-
-    What coordinators must hear of an emergency and whether help came; then all else. A check-in goes before the
-    reminder of the one before it, which then says nothing.
-    """
-    return next((n for n, names in enumerate(TURNS) if timer.startswith(names)), len(TURNS) - 1)
-
-
-TURNS: tuple[tuple[str, ...], ...] = (("alert ", "loop"), ("checkin",), ("",))
+# When several timers are due, as after the bot was away, those whose names begin so come first: what coordinators must
+# hear of an emergency and whether help came; then a check-in, before the reminder of the one before it, which then says
+# nothing.
+TURNS: tuple[tuple[str, ...], ...] = (("alert ", "loop"), ("checkin",))

@@ -14,7 +14,7 @@ from content.voice import Message
 from flows import alerts
 from flows.advance import advance
 from flows.deeds import Remind, Review, ShowDigest, Write
-from flows.due import turn
+from flows.due import TURNS
 from flows.effects import (
     Advise,
     Alert,
@@ -262,7 +262,7 @@ class World:
         """The timer whose turn comes first, of those that are due; else the one due first. And whose it is."""
         found = [(name, wake) for name, phone in self.phones.items() for wake in phone.timers.values()]
         due = [(name, wake) for name, wake in found if wake.at <= self.now]
-        return min(due or found, key=lambda one: (turn(one[1].timer) if due else 0, one[1].at), default=None)
+        return min(due or found, key=lambda one: (_turn(one[1].timer) if due else 0, one[1].at), default=None)
 
     def wait(self, span: timedelta, *, down: bool = False) -> None:
         """Move the clock; what falls due on the way happens at its time, or at the end if the bot was `down`."""
@@ -272,3 +272,8 @@ class World:
             self.now = max(self.now, found[1].at)
             self.fires(*found)
         self.now = until
+
+
+def _turn(timer: str) -> int:
+    """As bot/store.py puts timers in order that are due."""
+    return next((n for n, names in enumerate(TURNS) if timer.startswith(names)), len(TURNS))
