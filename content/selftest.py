@@ -56,6 +56,7 @@ WHOLE = frozenset(  # flows of which a light walk takes no step
         "review",
     )
 )
+FEW = 3  # changes of the flows for which a walk of each takes less time than one to try them on
 KEY = "the key of states is without: "
 FLOWS = "the flows: "
 TEXTS = "text "
@@ -82,7 +83,8 @@ def self_test(library: Library, flows_folder: Path, every: int = 1, processes: i
     it, alone, notices any of the changes.
     """
     changes = _changes(library, flows_folder)[::every]
-    played = replayed(library, flows_folder, processes) if any(what.startswith(FLOWS) for what in changes) else None
+    many = sum(what.startswith(FLOWS) for what in changes) > FEW
+    played = replayed(library, flows_folder, processes) if many else None
     gc.freeze()  # what was played is kept to the end, and is not to be looked through again and again
     jobs = [partial(unnoticed, library, flows_folder, changes[n::processes], played) for n in range(processes)]
     left = [what for found in side_by_side(jobs) for what in found]
