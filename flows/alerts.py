@@ -2,9 +2,9 @@
 
 What becomes of an alert is a list of steps. Told to coordinators: `raised`, `again`, `all`, `left` (who had it has
 left), `nobody` (none is there), `reopened` (closed, and no help has come); `held`: to none yet (see flows/hours.py),
-and then `begun`. Done by one: `taken`, `reached`,
-`not_reached`, `hospital`, `note`, `asked` (a colleague to take it over), `closed`; by a death: `died`. To the family:
-`family` (nobody has answered). What they said: `says_…`, an answer of flows/loop.py.
+and then `begun`. Done by one: `taken`, `reached`, `not_reached`, `hospital`, `note`, `asked` (a colleague to take it
+over), `closed`; by a death: `died`. To the family: `family` (nobody has answered). What they said: `says_…`, an answer
+of flows/loop.py.
 """
 
 from collections.abc import Iterable, Sequence

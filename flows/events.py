@@ -182,8 +182,8 @@ class AlertRaised:
     """A coordinator is told of a person's red flag.
 
     `how`: for the first time (empty, outside working hours `away`), when these have `begun`, `again` as nobody has it,
-    since who had it has `left`, `reopened` (see flows/alerts.py), or as who has it `asks`
-    them to take it over, or (`asks_all`) all the `number` that they have, of which this is the most urgent.
+    since who had it has `left`, `reopened` (see flows/alerts.py), or as who has it `asks` them to take it over, or
+    (`asks_all`) all the `number` that they have, of which this is the most urgent.
     """
 
     at: datetime
