@@ -20,6 +20,9 @@ async def test_a_newcomer_plays_both_phones_with_the_mouse() -> None:
         await nurse.sees(says("alert.emergency"))
         await nurse.tap(says("button.alert_take"))
         await nurse.sees(says("alert.taken"))
+        await it.page.get_by_role("button", name="An hour").click()
+        await carer.sees(says("loop.ask"))
+        await carer.tap(says("loop.option.here"))  # until then no check-in comes
 
         for label in ("button.home", "button.checkins", "button.checkins_set", "schedule.days.every_day"):
             await carer.tap(says(label))
