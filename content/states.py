@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from content.groups import FAR, HERE, NEAR, Key, Label, Mark
+from content.groups import FAR, NEAR, Key, Label, Mark
 from flows.alerts import TIMER, WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
@@ -289,19 +289,3 @@ def reminders(state: State) -> Label:
 def _blocked(person: Person) -> bool | Label:
     """Whether they blocked the bot, and then whether check-ins begin again with the first sign of life."""
     return (plan(person),) if person.blocked else False
-
-
-WITHIN = frozenset(range(HERE.start, HERE.stop))
-
-
-def reached(before: State, now: State, was: Key, led: Key) -> Label:
-    """What of the key a step changed; to stay at a question is the same, whichever it is."""
-    here = () if _stays(before.person.place, now.person.place) else led.near[HERE]
-    pairs = zip((*was.near, *was.far), (*led.near, *led.far), strict=True)
-    return (*here, *(None if one == other else other for n, (one, other) in enumerate(pairs) if n not in WITHIN))
-
-
-def _stays(was: Place | None, place: Place | None) -> bool:
-    if was is None or place is None:
-        return was is place
-    return (was.run, was.answers, was.item) == (place.run, place.answers, place.item)
