@@ -77,6 +77,9 @@ def _answered(book: Book, register: Requirements, t: Transition, event: Tapped) 
             yield f'"{name}" calls for {wanted}, and "{first.advice}" is shown'
         elif was is not None and not set(fitting(book, was.signs, first.advice)) <= set(first.signs):
             yield "what to do then does not name what was told"
+        unknown = was is None and t.before.report is None and t.after.loop
+        if unknown and unknown.advice != register.loop.forgotten:
+            yield "nothing is known of an emergency any more, and it is taken for another"
     if was is None or name not in (*ANSWERS, BOTH) or (event.run != was.run and name not in NOT_HELPED):
         return
     other = name == "here" and bool(was.also)

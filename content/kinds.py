@@ -45,6 +45,12 @@ def _claim(value: str) -> str:
     return value
 
 
+def _asking(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9_]+(/[a-z0-9_]+)?", value):
+        raise ValueError(f'"{value}" must be the name of a questionnaire, or of its question: name/question')
+    return value
+
+
 def _day(value: object) -> date:
     if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         try:
@@ -136,6 +142,7 @@ def _open_day(value: object) -> date:
 Id = Annotated[str, AfterValidator(_id)]
 OptionId = Annotated[str, AfterValidator(_option_id)]
 Claim = Annotated[str, AfterValidator(_claim)]
+Asking = Annotated[str, AfterValidator(_asking)]
 SourceId = Annotated[str, AfterValidator(_source_id)]
 CountryId = Annotated[str, AfterValidator(_country_id)]
 Day = Annotated[date, BeforeValidator(_day)]

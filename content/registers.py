@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from content.kinds import Id, Rank, Some, Text, Wait
+from content.kinds import Asking, Id, Rank, Some, Text, Wait
 from content.shapes import Shape
 
 Cited = Annotated[tuple[str, ...], Some]  # each `source` or `source#place`
@@ -22,10 +22,10 @@ class Requirement(Shape):
     """A sign that must be asked about.
 
     `least`: what an answer that admits it must get. `screen`: what it leads to; where an answer claims a sign by name
-    (`sign#option`), that sign alone says where it leads. `asked_in`: by which questionnaires. `asked`, by language:
-    each begins a word of the question; in `a|b` either will do. `after`, by question: answers that the question must
-    follow, where it follows only some. `limits`: in °C by country and `other`; no pathway there may count less of a
-    measured sign.
+    (`sign#option`), that sign alone says where it leads. `asked_in`: by which questionnaires, or questions of theirs.
+    `asked`, by language: each begins a word of the question; in `a|b` either will do. `after`, by question: answers
+    that the question must follow, where it follows only some. `limits`: in °C by country and `other`; no pathway there
+    may count less of a measured sign.
     """
 
     requirement: Id
@@ -33,7 +33,7 @@ class Requirement(Shape):
     least: Rank
     screen: Id
     source: Cited
-    asked_in: Annotated[tuple[Id, ...], Some] = ("red_flags",)
+    asked_in: Annotated[tuple[Asking, ...], Some] = ("red_flags",)
     after: dict[Id, Said] = Field(default_factory=dict)
     asked: dict[str, Said]
     limits: dict[str, float] = Field(default_factory=dict)

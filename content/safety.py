@@ -28,11 +28,11 @@ def requirements_met(facts: Facts) -> Iterator[str]:
         yield f'{library.signs[name][0]}: claims "{name}", which requirements.yaml does not know.{told}'
     for name, one in library.requirements.items():
         claims = library.signs.get(name, ())
-        asking = {claim.partition("/")[0] for claim in claims}
+        asking, items = {claim.partition("/")[0] for claim in claims}, {claim.partition("#")[0] for claim in claims}
         for asked in one.asked_in:
-            if asked not in asking:
+            if asked not in asking | items:
                 yield f'content/requirements.yaml: nothing in {asked} asks about "{name}" ({one.says}).'
-        for more in sorted(asking.difference(one.asked_in)):
+        for more in sorted(asking.difference(asked.partition("/")[0] for asked in one.asked_in)):
             yield f'content/requirements.yaml: "{name}" does not list {more} under asked_in, which claims it.'
         for claim in claims:
             yield from _claim(facts, one, claim)

@@ -12,7 +12,7 @@ TITLE = "title"
 OWN = "own_"  # the same, of the country of whoever reads it
 LABELLED = ("option.", "loop.option.", "lower.option.")  # words of answers that are no item's own
 TOLD = ("first.", "loop.", "lower.", "share.", "triage.")  # what follows a what-to-do screen
-NUMBERS = ("{emergency}", "{line}", "{crisis}")  # a text that names one of them is held
+NUMBERS = ("{emergency}", "{line}", "{crisis}", "{call}")  # a text that names one of them is held
 DENIES = re.compile(r"\b(not|no|never|nobody|nothing|cannot)\b|n't\b")
 CLAUSE = re.compile(r"[.!?:;“”]|\bbut\b")
 

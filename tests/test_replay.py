@@ -5,20 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from content.looks import Looks
 from content.mutants import made, mutants
-from content.promises import Promises
 from content.replay import Replay, replay
-from content.states import START, States
-from content.steps import Steps
-from content.walker import Walker
-from flows.advance import advance
 from flows.book import Book
-from flows.consent import PERMISSIONS
 from flows.effects import Effect
 from flows.events import Event
-from flows.person import Consent, Person
-from tests.talks import LIBRARY
+from flows.person import Person
+from tests.walks import signs_walked
 
 TOP = Path(__file__).parent.parent
 FLOWS = TOP / "flows"
@@ -26,13 +19,8 @@ FLOWS = TOP / "flows"
 
 @pytest.fixture(scope="module")
 def played() -> Replay:
-    """Warning signs told at any time, by somebody who has agreed to everything."""
-    given = tuple(Consent(permission=name, given=True, version="", at=START) for name in PERMISSIONS)
-    steps = Steps(LIBRARY.book, States(LIBRARY.book), (LIBRARY.book.pathway,))
-    walker = Walker(Looks(advance, steps, Promises(LIBRARY, steps)), groups=("signs",), enough=1)
-    walker.walk(Person(id="PERSON01", language="en", role="caregiver", near="with_them", consents=given))
-    assert all("no tap leads on" in problem for problem in walker.problems)  # the open question's own taps are left out
-    return replay(walker, FLOWS)
+    """Warning signs told at any time."""
+    return replay(signs_walked(), FLOWS)
 
 
 def said(played: Replay, what: str) -> list[str]:
