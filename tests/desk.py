@@ -1,4 +1,4 @@
-"""What becomes of alerts in a talk, as bot/batch.py and bot/turn.py do it."""
+"""What becomes of alerts in a talk, as bot/desk.py and bot/turn.py do it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Desk:
     def done(
         self, phone: Phone, person: Person, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
     ) -> list[tuple[str, Event]]:
-        """What bot/batch.py makes of it."""
+        """What bot/desk.py makes of it."""
         match effect:
             case Alert():
                 return self._raise(phone, person, effect)
