@@ -111,15 +111,22 @@ class Batch:
         return tuple(name for name in there if not self.drafts[name].person.blocked)
 
     def about(self, subject: str) -> list[AlertView]:
-        """The alerts about a person that are not done with, oldest first, of those loaded."""
+        """The alerts about a person that are not done with and may be seen, oldest first, of those loaded."""
         found = (view for view in self.alerts.values() if view.subject == subject and not view.closed)
-        return sorted(found, key=lambda view: view.at)
+        return sorted((view for view in found if self._may_see(view)), key=lambda view: view.at)
 
     def held(self, coordinator: str) -> tuple[AlertView, ...]:
         """What a coordinator has and has not closed, oldest first, as coordinators may see it."""
         found = [view for view in self.alerts.values() if view.state == "taken" and view.taken_by == coordinator]
-        found = [view for view in found if view.shared or self.whose(view.subject).person.permits("show")]
-        return tuple(sorted(found, key=lambda view: view.at))
+        return tuple(sorted(filter(self._may_see, found), key=lambda view: view.at))
+
+    def seen(self, alert: str) -> AlertView | None:
+        """This alert, if it is loaded and coordinators may see it."""
+        view = self.alerts.get(alert)
+        return view if view is not None and self._may_see(view) else None
+
+    def _may_see(self, view: AlertView) -> bool:
+        return view.shared or self.whose(view.subject).person.permits("show")
 
     def decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)

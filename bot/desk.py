@@ -37,11 +37,18 @@ def done(batch: Batch, draft: Draft, effect: OfAlerts, at: datetime) -> None:
         case LetGo():
             _let_go(batch, draft, at)
         case Settle():
-            for view in batch.about(draft.who.person):
+            theirs = [view for view in batch.alerts.values() if view.subject == draft.who.person and not view.closed]
+            for view in theirs:
                 _amend(batch, alerts.settled(view, at), at)
 
 
 def _raise(batch: Batch, draft: Draft, effect: Alert, at: datetime) -> None:
+    known = batch.about(draft.who.person)
+    if alerts.stands(effect, known):
+        for view in alerts.unheard(known):
+            name = f"{alerts.TIMER}{view.alert}"
+            draft.timers[name] = Wake(at=at, timer=name, serves=str(alerts.rounds(view)))
+        return
     book, urgency = batch.library.book, effect.urgency
     to = hours.told_at_once(book, urgency, batch.rota, batch.on_duty, at)
     others = beside(batch.drafts.values(), draft)
@@ -50,7 +57,7 @@ def _raise(batch: Batch, draft: Draft, effect: Alert, at: datetime) -> None:
     batch.raised.append(view.alert)
     _set_timer(batch, draft, view, at)
     away = hours.away(book, urgency, at)
-    _tell(batch, Tell(alert=view, to=to, how=alerts.AWAY if away else ""), at)
+    _tell(batch, Tell(alert=view, to=to, how=alerts.AWAY if away else alerts.EARLIER if effect.earlier else ""), at)
     if away:  # at once, so that it stands under what to do
         batch.decide(draft, Handled(at=at, alert=view, what=alerts.AWAY), draft, "", 0)
 

@@ -270,7 +270,7 @@ def _told(state: State) -> Iterator[Step]:
         return
     for who in (person.id, "OTHER001"):
         yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=view(at, who, "taken")))
-    for how in ("", "away", "begun", "again", "left", "reopened", "asks"):
+    for how in ("", "away", "earlier", "begun", "again", "left", "reopened", "asks"):
         alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
         yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
     asks = view(at, OTHER, "taken")

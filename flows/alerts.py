@@ -23,6 +23,7 @@ from flows.zones import theirs
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
 AWAY = "away"  # how somebody on duty and the family are told outside working hours
+EARLIER = "earlier"  # how coordinators are told of what they may see only now
 HELD, BEGUN = "held", "begun"
 LEFT = "left"  # what the timer serves when who had the alert has left
 REOPENED = "reopened"
@@ -77,8 +78,20 @@ def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str,
         first=effect.first,
         trend=effect.trend,
         shared=effect.shared,
+        earlier=effect.earlier,
         steps=(AlertStep(what="raised" if to else HELD, at=at, to=to),),
     )
+
+
+def stands(effect: Alert, views: Iterable[AlertView]) -> bool:
+    """Whether what was told earlier is in alerts that are not closed: they were hidden for a while. `views`: of it."""
+    told = {sign for view in views if view.urgency == EMERGENCY for sign in view.signs}
+    return effect.earlier is not None and told >= set(effect.signs)
+
+
+def unheard(views: Iterable[AlertView]) -> list[AlertView]:
+    """Emergencies that nobody has: they are told again at once, as their timers may have gone off while hidden."""
+    return [view for view in views if view.urgency == EMERGENCY and view.state == "open"]
 
 
 def stepped(
@@ -269,7 +282,7 @@ def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime)
     advice = call.advice if call is not None else alert.advice
     other = first(book, person.loop, advice) if call is not None else ""
     fill: With = (
-        ("at", theirs(book, person, alert.at)),
+        ("at", theirs(book, person, alert.told_at)),
         ("call", Words(f"advice.{advice}.title")),
         ("also", Words("family.also", (("call", Words(other)),)) if other else ""),
     )

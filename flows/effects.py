@@ -166,6 +166,7 @@ class Alert:
     first: str = ""
     trend: tuple[tuple[str, str], ...] = ()  # pain and walking of the last week, as (item, option), by time
     shared: bool = False  # this once, without a permission
+    earlier: datetime | None = None  # when it was told, if coordinators may see it only now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

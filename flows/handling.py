@@ -82,7 +82,7 @@ def about(book: Book, alert: AlertView) -> With:
     return (
         ("person", spoken(alert.subject)),
         ("urgency", Words(f"urgency.{alert.urgency.name.lower()}")),
-        ("at", Moment(alert.at, book.pathway.zone)),
+        ("at", Moment(alert.told_at, book.pathway.zone)),
         ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
         ("first", Words(f"alert.{alert.first}") if alert.first else ""),

@@ -61,6 +61,12 @@ class Desk:
         assert_never(effect)
 
     def _raise(self, phone: Phone, person: Person, effect: Alert) -> list[tuple[str, Event]]:
+        known = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]
+        if alerts.stands(effect, known):
+            for one in alerts.unheard(known):
+                name = f"{alerts.TIMER}{one.alert}"
+                phone.timers[name] = Wake(at=self.world.now, timer=name, serves=str(alerts.rounds(one)))
+            return []
         code = f"A{len(self.world.alerts)}"
         book, urgency, now = self.world.library.book, effect.urgency, self.world.now
         to = hours.told_at_once(book, urgency, self.rota(), self.on_duty(), now)
@@ -70,7 +76,7 @@ class Desk:
         away = hours.away(book, urgency, now)
         if away:
             self.world.happens(self.name_of(person.id), Handled(at=now, alert=view, what=alerts.AWAY))
-        how = alerts.AWAY if away else ""
+        how = alerts.AWAY if away else alerts.EARLIER if effect.earlier else ""
         return [(self.name_of(one), AlertRaised(at=now, alert=view, how=how)) for one in to]
 
     def _follow(self, person: Person, state: str) -> list[tuple[str, Event]]:

@@ -121,6 +121,28 @@ async def test_a_closed_alert_is_open_again_when_the_family_has_reached_no_help(
     await nurse.wait_for(AGAIN, since=told)
 
 
+async def test_an_emergency_told_before_coordinators_might_see_it_is_told_them_when_they_may(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER, show="no")
+    await carer.answered(report(carer))
+    await home.running.advance(home.clock.now() + timedelta(minutes=5))
+    assert home.rows("SELECT * FROM alerts") == []
+
+    carer.command("/mydata")
+    await tap(carer, "data:show_on")
+    told = await nurse.wait_for("told earlier")
+    ((code,),) = home.rows("SELECT subject FROM alerts")
+    assert spoken(code) in told.text
+
+    # hidden and shown again: the same alert, told again at once
+    await tap(carer, "data:show_off")
+    await home.restart()
+    await tap(carer, "data:show_on")
+    await home.running.ticker.tick()
+    again = await nurse.wait_for(AGAIN)
+    assert told.text.splitlines()[1] == again.text.splitlines()[1]  # when it was told, and what
+    assert home.count("alerts") == 1
+
+
 async def test_no_coordinator_at_all_is_told_to_the_family(home: House) -> None:
     carer = await home.member(CARER)
     await carer.answered(report(carer))
