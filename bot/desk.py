@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.circles import beside
 from bot.draft import Draft
 from bot.keys import new_code
-from flows import alerts, hours
+from flows import alerts, hours, reopening
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, OfAlerts, Tell, Wake
 from flows.events import AlertRaised, AlertTaken, AlertView, Followed, Handled
 from flows.kin import Settle
@@ -44,8 +44,8 @@ def done(batch: Batch, draft: Draft, effect: OfAlerts, at: datetime) -> None:
 
 def _raise(batch: Batch, draft: Draft, effect: Alert, at: datetime) -> None:
     known = batch.about(draft.who.person)
-    if alerts.stands(effect, known):
-        for view in alerts.unheard(known):
+    if reopening.stands(effect, known):
+        for view in reopening.unheard(known):
             name = f"{alerts.TIMER}{view.alert}"
             draft.timers[name] = Wake(at=at, timer=name, serves=str(alerts.rounds(view)))
         return
@@ -105,9 +105,9 @@ def _follow(batch: Batch, draft: Draft, state: str, at: datetime) -> None:
     batch.told += [(batch.drafts[name], told, draft) for name in to]
     for view in views if state not in alerts.NEWS else ():
         _amend(batch, alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
-    if closed := alerts.in_vain(draft.person, state, batch.alerts.values()):
+    if closed := reopening.in_vain(draft.person, state, batch.alerts.values()):
         first = alerts.first_told(batch.rota, batch.on_duty)
-        view = alerts.reopened(closed, state, at, first)
+        view = reopening.reopened(closed, state, at, first)
         _amend(batch, view, at)
         _tell(batch, Tell(alert=view, to=first, how=alerts.REOPENED), at)
 

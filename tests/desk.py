@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, digest, handing, hours, letters, reminding
+from flows import alerts, digest, handing, hours, letters, reminding, reopening
 from flows.book import Book
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
@@ -62,8 +62,8 @@ class Desk:
 
     def _raise(self, phone: Phone, person: Person, effect: Alert) -> list[tuple[str, Event]]:
         known = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]
-        if alerts.stands(effect, known):
-            for one in alerts.unheard(known):
+        if reopening.stands(effect, known):
+            for one in reopening.unheard(known):
                 name = f"{alerts.TIMER}{one.alert}"
                 phone.timers[name] = Wake(at=self.world.now, timer=name, serves=str(alerts.rounds(one)))
             return []
@@ -89,11 +89,11 @@ class Desk:
         return [*((self.name_of(code), told) for code in to), *self._reopen(person, state)]
 
     def _reopen(self, person: Person, state: str) -> list[tuple[str, Event]]:
-        closed = alerts.in_vain(person, state, self.world.alerts.values())
+        closed = reopening.in_vain(person, state, self.world.alerts.values())
         if closed is None:
             return []
         to = alerts.first_told(self.rota(), self.on_duty())
-        view = alerts.reopened(closed, state, self.world.now, to)
+        view = reopening.reopened(closed, state, self.world.now, to)
         self._amend(view)
         told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
         return [(self.name_of(code), told) for code in to]

@@ -88,6 +88,8 @@ def test_the_flows_keep_every_promise_about_alerts() -> None:
         ("coordinators may see an open emergency from now on, and are not told of it", "are not told of it once"),
         ("coordinators are told of an emergency of before as if it were told now", "or when it was told"),
         ("coordinators who were told this once are told again when they may see it", "of nothing that was told"),
+        ("a death counts as the work of who had the alert", "a coordinator is told otherwise"),
+        ("it is not noted who has left", "it is not said who"),
         ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
         ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
         ("the family is not told that nobody has answered", "and the family does not know"),
