@@ -105,7 +105,7 @@ def _follow(batch: Batch, draft: Draft, state: str, at: datetime) -> None:
     batch.told += [(batch.drafts[name], told, draft) for name in to]
     for view in views if state not in alerts.NEWS else ():
         _amend(batch, alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
-    if closed := reopening.in_vain(draft.person, state, batch.alerts.values()):
+    for closed in reopening.in_vain(draft.person, state, batch.alerts.values(), at):
         first = alerts.first_told(batch.rota, batch.on_duty)
         view = reopening.reopened(closed, state, at, first)
         _amend(batch, view, at)

@@ -160,7 +160,7 @@ class Turns:
         told = {one.id for one in people if one.loop or one.permits("show")}  # any may be news for who has an alert
         told |= {one.person for one in taken if isinstance(one, Inner) and alert_of(one.event)}
         batch.alerts |= await records.unclosed_of(db, vault, told)
-        batch.alerts |= await records.closed_of(db, vault, {one.id for one in people if one.loop})  # may open again
+        batch.alerts |= await records.closed_of(db, vault, {one.id for one in people if one.loop or one.blocked})
 
     async def _new(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> list[Arrival | Inner]:
         """Those not taken before: an update by its id, a timer by still being set. Of people erased since, nothing."""

@@ -171,7 +171,7 @@ class Alert:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """Tell who has the alert, or all on duty, how the emergency goes on: an option of flows/loop.py, or `silent`."""
+    """Tell who has the alert, or all on duty, how it goes on: an option of flows/loop.py, `silent` or `no_more`."""
 
     run: int
     state: str

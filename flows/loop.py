@@ -27,6 +27,7 @@ SINCE = ("", "today", "week", "longer")  # options that say since when, the earl
 CARD = Button(words="button.card", item="menu", option="card")
 LINE, AMBULANCE = "line", "ambulance"  # whom the screen says to call
 GOES_FIRST = "first.ambulance"  # words about a call that goes before that of the screen
+NO_MORE = "no_more"  # nobody is asked any more, and no help was told
 FORGOTTEN = "loop/forgotten"  # the sign of an emergency of which nothing is known any more
 
 
@@ -87,7 +88,7 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     if loop.asked >= MOST_TIMES:
         rows = ((menu.SYMPTOMS,),)
         last = Say(words=f"loop.last{kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
-        return person.moved(loop=None), [last, *silent]
+        return person.moved(loop=None), [last, *_follow(person, loop, NO_MORE)]
     loop = loop.moved(asked=loop.asked + 1, silent=True)
     return person.moved(loop=loop), [question(loop.run), _again(loop, event.at), *silent]
 

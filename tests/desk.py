@@ -89,14 +89,13 @@ class Desk:
         return [*((self.name_of(code), told) for code in to), *self._reopen(person, state)]
 
     def _reopen(self, person: Person, state: str) -> list[tuple[str, Event]]:
-        closed = reopening.in_vain(person, state, self.world.alerts.values())
-        if closed is None:
-            return []
-        to = alerts.first_told(self.rota(), self.on_duty())
-        view = reopening.reopened(closed, state, self.world.now, to)
-        self._amend(view)
-        told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
-        return [(self.name_of(code), told) for code in to]
+        found, to = list[tuple[str, Event]](), alerts.first_told(self.rota(), self.on_duty())
+        for closed in reopening.in_vain(person, state, self.world.alerts.values(), self.world.now):
+            view = reopening.reopened(closed, state, self.world.now, to)
+            self._amend(view)
+            told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
+            found += [(self.name_of(code), told) for code in to]
+        return found
 
     def _amend(self, view: AlertView) -> None:
         before = self.world.alerts[view.alert]

@@ -121,6 +121,28 @@ async def test_a_closed_alert_is_open_again_when_the_family_has_reached_no_help(
     await nurse.wait_for(AGAIN, since=told)
 
 
+async def test_a_closed_alert_is_open_again_when_somebody_is_back_who_told_of_no_help(home: House) -> None:
+    await home.running.advance(
+        (home.clock.now() + timedelta(days=1)).replace(hour=12)
+    )  # by night they hear of no block
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    await carer.answered(report(carer))
+    await tap(nurse, "alert:take")
+    await nurse.wait_for(wording("alert.taken"))
+    await tap(nurse, "alert:close")
+    await nurse.wait_for(wording("alert.closed"))
+    carer.block()
+    await nurse.wait_for("has blocked me")
+    await home.restart()
+    assert home.rows("SELECT state FROM alerts") == [("closed",)]
+
+    carer.unblock()
+    await nurse.wait_for("can be reached again")
+    told = await nurse.wait_for("open again")
+    assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
+    assert "had blocked me and is back" in told.text
+
+
 async def test_an_emergency_told_before_coordinators_might_see_it_is_told_them_when_they_may(home: House) -> None:
     nurse, carer = await home.staff(NURSE), await home.member(CARER, show="no")
     await carer.answered(report(carer))

@@ -33,6 +33,7 @@ def problems() -> set[str]:
     unseen = carer.moved(consents=hidden)
     telling_nobody = after(State(person=unseen), told, *advance(book, unseen, told))
     assert telling_nobody.person.loop
+    asked = telling.person.moved(loop=telling.person.loop and telling.person.loop.moved(asked=12))
     once = replace(telling_nobody, person=unseen.moved(loop=telling_nobody.person.loop.moved(shared=True)))
     nurse = Person(id="PERSON01", language="en", staff=True)
     people = (
@@ -50,12 +51,13 @@ def problems() -> set[str]:
         telling,
         telling_nobody,
         once,
+        replace(telling, person=asked),
         State(person=nurse, timers=wakes),
         *(State(person=person, now=now) for person in people for now in (START, NIGHT)),
     ]
     marks = [(state, steps.states.mark(state).key) for state in states]
     found = looks.look(
-        [(at, Looked(state, key, -1, None, ("signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
+        [(at, Looked(state, key, -1, None, ("near", "signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
     )
     return {problem.text for problem in found.problems if problem.other is None}
 
@@ -90,6 +92,7 @@ def test_the_flows_keep_every_promise_about_alerts() -> None:
         ("coordinators who were told this once are told again when they may see it", "of nothing that was told"),
         ("a death counts as the work of who had the alert", "a coordinator is told otherwise"),
         ("it is not noted who has left", "it is not said who"),
+        ("the questions end, and coordinators do not hear that no help was told", "told how the emergency goes on"),
         ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
         ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
         ("the family is not told that nobody has answered", "and the family does not know"),
