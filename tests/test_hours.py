@@ -56,6 +56,16 @@ def test_coordinators_work_by_the_clock_of_the_site(zone: str, shift: Hours, at:
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(ZONES), shifts, moments, st.integers(1, 40))
+def test_what_was_worked_is_what_was_waited(zone: str, shift: Hours, at: datetime, quarters: int) -> None:
+    site, wait = at_site(zone, shift).pathway, quarters * QUARTER
+
+    until = hours.worked(site, at, wait)
+
+    assert hours.spent(site, at, until) == wait
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(st.sampled_from(ZONES), shifts, moments)
 def test_the_hours_begin_when_they_were_not_on_just_before(zone: str, shift: Hours, at: datetime) -> None:
     site = at_site(zone, shift).pathway
