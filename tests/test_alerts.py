@@ -165,6 +165,28 @@ async def test_an_emergency_told_before_coordinators_might_see_it_is_told_them_w
     assert home.count("alerts") == 1
 
 
+async def test_outside_working_hours_who_is_on_duty_is_told_and_the_family_hears_so_at_once(home: House) -> None:
+    saturday = home.clock.now() + timedelta(days=12 - home.clock.now().weekday())
+    await home.running.advance(saturday.replace(hour=12))
+    nurse, doctor, carer = await home.staff(NURSE), await home.staff(DOCTOR), await home.member(CARER)
+    await off_duty(home, DOCTOR)
+    before = carer.last.id
+
+    carer.say("my back hurts")
+    told = await carer.wait_for(wording("family.away"))
+    await nurse.wait_for(wording("alert.away"))
+
+    said = [one.text for one in carer.received if one.id > before]
+    assert said.index(told.text) == 1, "what to do comes first, then that nobody works"
+    assert "08:00" in told.text
+    ((raised, due),) = home.rows("SELECT alerts.at, due FROM alerts, timers WHERE timers.name = 'alert ' || alerts.id")
+    assert datetime.fromisoformat(due) - datetime.fromisoformat(raised) == timedelta(days=1)
+    await home.restart()
+    await home.running.advance(datetime.fromisoformat(due))
+    await doctor.wait_for(AGAIN)
+    assert wording("alert.away") not in "".join(doctor.texts)
+
+
 async def test_no_coordinator_at_all_is_told_to_the_family(home: House) -> None:
     carer = await home.member(CARER)
     await carer.answered(report(carer))
