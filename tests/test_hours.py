@@ -12,7 +12,7 @@ from flows.book import Book, Hours, Urgency
 from flows.due import awake, in_zone
 from flows.effects import Alert, Amend, Say, Tell, Wake
 from flows.events import CameDue
-from flows.person import Consent, Person
+from flows.person import Consent, Person, Schedule
 from tests.talks import LIBRARY, START
 
 BOOK = LIBRARY.book
@@ -127,7 +127,7 @@ def test_what_is_urgent_always_has_a_next_step_in_time(
     book, rota = at_site(zone, shift), ROTA[:there]
     on_duty = tuple(one for one in rota if one in duty)
     rota = (*on_duty, *(one for one in rota if one not in on_duty))
-    carer = CARER.moved(zone=home)
+    carer = CARER.moved(ended=Schedule(version=1, days="0", clock="09:00", zone=home))
     told: list[tuple[datetime, tuple[str, ...]]] = []
     heard: list[datetime] = []
 

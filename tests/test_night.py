@@ -66,8 +66,10 @@ def test_whoever_has_named_a_zone_or_is_treated_in_their_country_lives_by_one_cl
     there = replace(book, pathway=replace(book.pathway, country="US", zone="America/Chicago"))
 
     assert homes(book, far.moved(schedule=schedule("America/Denver", time(9)))) == ("America/Denver",)
-    assert homes(book, far.moved(zone="America/Denver")) == ("America/Denver",)
-    ended = far.moved(schedule=schedule("America/Denver", time(9)), zone="America/Boise").unscheduled()
+    assert homes(book, far.moved(ended=schedule("America/Denver", time(9)))) == ("America/Denver",)
+    ended = far.moved(
+        schedule=schedule("America/Denver", time(9)), ended=schedule("America/Boise", time(9))
+    ).unscheduled()
     assert (ended.schedule, homes(book, ended), home(book, ended)) == (None, ("America/Denver",), "America/Denver")
     assert homes(there, far.moved(near="with_them")) == homes(there, far.moved(role="patient")) == ("America/Chicago",)
     assert homes(there, far) == book.countries["US"].zones
