@@ -145,3 +145,21 @@ def test_what_the_team_set_is_told_each_day_where_it_is_night_in_some_zone_when_
     coming = [at for words, at in said if words.startswith("reminder.appointment")]
     assert coming
     assert max(coming) < happens(book, home(book, apart), scan)
+
+
+def test_a_medicine_missed_before_the_night_is_told_once_in_the_morning_and_one_late_by_day_is_not() -> None:
+    book, given_ = LIBRARY.book, tuple(Consent(permission=name, given=True, version="x", at=START) for name in LEAVE)
+    person = Person(id="P", language="en", role="caregiver", consents=given_)
+    said = list[list[str]]()
+    for clock, late in (("20:30", timedelta(hours=11)), ("09:00", timedelta(hours=5))):
+        pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock=clock, told=START)
+        due = wake(book, person.moved(reminders=(pills,)), START)
+        assert due is not None
+        event = CameDue(at=due.at + late, timer="remind", serves=due.serves)
+
+        told, first = came_due(book, person.moved(reminders=(pills,)), event)
+        _, again = came_due(book, told, event)
+
+        said += [[one.words for one in effects if isinstance(one, Say)] for effects in (first, again)]
+
+    assert said == [["reminder.missed"], [], [], []]
