@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
@@ -23,6 +24,7 @@ from content.load import load
 from content.selftest import self_test
 from content.strict import ContentError
 from content.walk import packs, walk
+from flows.book import Hours
 from flows.recognise import recognise as recognised
 
 OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError)
@@ -174,11 +176,12 @@ def export_command(kind: str, out: Path | None) -> None:
 def figures_command(weeks: int) -> None:
     """How many check-ins were answered by week, and how soon alerts were taken. Counts only."""
     settings = read_settings()
-    zone = load(CONTENT, settings.pathway).book.pathway.zone if settings.pathway else "UTC"
+    site = load(CONTENT, settings.pathway or "demo").book.pathway
+    site = site if settings.pathway else replace(site, zone="UTC", working=Hours())
 
     async def work(database: Database) -> None:
         async with database.transaction() as db:
-            found = await figures.read(db, zone, Clock().now(), weeks)
+            found = await figures.read(db, site, Clock().now(), weeks)
         for line in figures.table(found):
             click.echo(line)
 

@@ -1,17 +1,18 @@
 """A batch in memory: people as they become, and what is to be written. Touches no database."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
-from bot.circles import Circles, beside
+from bot import desk
+from bot.circles import Circles
 from bot.database import GUESTS, MAIN
 from bot.draft import Draft, Outgoing
-from bot.keys import new_code, new_identity
+from bot.keys import new_identity
 from content.load import Library
 from content.render import render
 from content.voice import Message
-from flows import alerts, hours
+from flows import alerts
 from flows.advance import advance
 from flows.deeds import Remind, Review, ShowDigest, Write
 from flows.effects import (
@@ -31,7 +32,6 @@ from flows.effects import (
     Inform,
     Join,
     LetGo,
-    OfAlerts,
     OfPeople,
     Record,
     Remember,
@@ -48,7 +48,7 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Reminded, Said, Tapped, Written
+from flows.events import AlertView, Event, Reminded, Said, Tapped, Written
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 
@@ -71,7 +71,7 @@ class Batch:
     circles: Circles = field(default_factory=Circles)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
     renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
-    _told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)
+    told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)  # who hears of what, and whom it is about
 
     def meet(self, chat: int, language: str) -> Draft:
         """Somebody new: a guest."""
@@ -84,10 +84,10 @@ class Batch:
 
     def take(self, draft: Draft, event: Event, tap: str = "", tapped: int = 0) -> None:
         """Decide one event, and what follows from it for others."""
-        self._decide(draft, event, self._about(draft, event), tap, tapped)
-        while self._told:
-            other, told, subject = self._told.pop(0)
-            self._decide(other, told, subject, "", 0)
+        self.decide(draft, event, self._about(draft, event), tap, tapped)
+        while self.told:
+            other, told, subject = self.told.pop(0)
+            self.decide(other, told, subject, "", 0)
 
     def _about(self, draft: Draft, event: Event) -> Draft:
         """Whom a coordinator deals with, so that what is shown then is sealed with their key; else the person."""
@@ -111,17 +111,24 @@ class Batch:
         return tuple(name for name in there if not self.drafts[name].person.blocked)
 
     def about(self, subject: str) -> list[AlertView]:
-        """The alerts about a person that are not done with, oldest first, of those loaded."""
+        """The alerts about a person that are not done with and may be seen, oldest first, of those loaded."""
         found = (view for view in self.alerts.values() if view.subject == subject and not view.closed)
-        return sorted(found, key=lambda view: view.at)
+        return sorted((view for view in found if self._may_see(view)), key=lambda view: view.at)
 
     def held(self, coordinator: str) -> tuple[AlertView, ...]:
         """What a coordinator has and has not closed, oldest first, as coordinators may see it."""
         found = [view for view in self.alerts.values() if view.state == "taken" and view.taken_by == coordinator]
-        found = [view for view in found if view.shared or self.whose(view.subject).person.permits("show")]
-        return tuple(sorted(found, key=lambda view: view.at))
+        return tuple(sorted(filter(self._may_see, found), key=lambda view: view.at))
 
-    def _decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
+    def seen(self, alert: str) -> AlertView | None:
+        """This alert, if it is loaded and coordinators may see it."""
+        view = self.alerts.get(alert)
+        return view if view is not None and self._may_see(view) else None
+
+    def _may_see(self, view: AlertView) -> bool:
+        return view.shared or self.whose(view.subject).person.permits("show")
+
+    def decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
         draft.changed = draft.changed or person != draft.person
         draft.person = person
@@ -164,7 +171,7 @@ class Batch:
             case Begin() | Record() | Close():
                 draft.respond(effect, self.library.book.version, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
-                self._alert(draft, effect, at)
+                desk.done(self, draft, effect, at)
             case Review() | Write() | Remind():
                 self._for_them(draft, effect, at)
             case Remember() | Join():
@@ -176,7 +183,7 @@ class Batch:
                 self._forget(draft)
             case Invite() | Uninvite() | Enter() | PassOn():
                 told = self.circles.done(self.drafts.values(), draft, effect, at)
-                self._told += [(other, event, other) for other, event in told]
+                self.told += [(other, event, other) for other, event in told]
             case _:
                 assert_never(effect)
 
@@ -187,98 +194,10 @@ class Batch:
             case Review(person=code, runs=runs):
                 self.reviewed |= {f"{code}.{run}": (by, at) for run in runs}
             case Write(to=code, text=text):
-                self._told.append((self.whose(code), Written(at=at, by=by, text=text), self.whose(code)))
+                self.told.append((self.whose(code), Written(at=at, by=by, text=text), self.whose(code)))
             case Remind(to=code, reminder=one, number=number):
                 told = Reminded(at=at, by=by, reminder=one, number=number)
-                self._told.append((self.whose(code), told, self.whose(code)))
-
-    def _alert(self, draft: Draft, effect: OfAlerts, at: datetime) -> None:
-        """What is to be done about alerts."""
-        match effect:
-            case Alert():
-                self._raise(draft, effect, at)
-            case Follow(state=state):
-                self._follow(draft, state, at)
-            case Claim(alert=alert):
-                self._claim(draft, alert, at)
-            case Amend(alert=alert):
-                self._amend(alert, at)
-            case Tell():
-                self._tell(effect, at)
-            case Inform(alert=alert, what=what):
-                subject = self.whose(alert.subject)
-                self._told.append((subject, Handled(at=at, alert=alert, what=what), subject))
-            case LetGo():
-                self._let_go(draft, at)
-            case Settle():
-                for view in self.about(draft.who.person):
-                    self._amend(alerts.settled(view, at), at)
-
-    def _raise(self, draft: Draft, effect: Alert, at: datetime) -> None:
-        book, urgency = self.library.book, effect.urgency
-        to = hours.told_at_once(book, urgency, self.rota, self.on_duty, at)
-        others = beside(self.drafts.values(), draft)
-        view = replace(alerts.raised(new_code(), draft.who.person, at, effect, to), beside=others)
-        self.alerts[view.alert] = view
-        self.raised.append(view.alert)
-        self._set_timer(draft, view, at)
-        away = hours.away(book, urgency, at)
-        self._tell(Tell(alert=view, to=to, how=alerts.AWAY if away else ""), at)
-        if away:  # at once, so that it stands under what to do
-            self._decide(draft, Handled(at=at, alert=view, what=alerts.AWAY), draft, "", 0)
-
-    def _tell(self, tell: Tell, at: datetime) -> None:
-        told = AlertRaised(at=at, alert=tell.alert, how=tell.how, number=tell.number)
-        subject = self.whose(tell.alert.subject)
-        self._told += [(self.drafts[name], told, subject) for name in tell.to if name in self.staff]
-
-    def _claim(self, draft: Draft, alert: AlertView, at: datetime) -> None:
-        view, subject = alerts.claimed(alert, draft.who.person, at), self.whose(alert.subject)
-        self._amend(view, at)
-        concerned = {*alerts.told(alert), *self.on_duty, alert.taken_by} - {draft.who.person}
-        others = [name for name in self.rota if name in concerned]
-        self._told += [(self.drafts[name], AlertTaken(at=at, alert=view), subject) for name in others]
-
-    def _amend(self, view: AlertView, at: datetime) -> None:
-        """The alert as it is from now on; its timer, if coordinators were told of it again, or nobody need be."""
-        before = self.alerts.get(view.alert)
-        self.alerts[view.alert] = view
-        if view.alert not in self.raised:
-            self.amended.add(view.alert)
-        if before is None or (alerts.rounds(before), before.state) != (alerts.rounds(view), view.state):
-            self._set_timer(self.whose(view.subject), view, at)
-
-    def _set_timer(self, draft: Draft, view: AlertView, at: datetime) -> None:
-        name = f"{alerts.TIMER}{view.alert}"
-        when = alerts.due(self.library.book, draft.person, view, at)
-        if when is None:
-            draft.timers.pop(name, None)
-            draft.cancelled.add(name)
-        else:
-            draft.timers[name] = Wake(at=when, timer=name, serves=str(alerts.rounds(view)))
-
-    def _follow(self, draft: Draft, state: str, at: datetime) -> None:
-        """Coordinators are told how it goes on."""
-        views = self.about(draft.who.person)
-        there = [self.drafts[name].person for name in self.rota]
-        to = alerts.told_of(self.library.book, state, views, there, at)
-        told = Followed(at=at, person=draft.who.person, state=state, beside=beside(self.drafts.values(), draft))
-        self._told += [(self.drafts[name], told, draft) for name in to]
-        for view in views if state not in alerts.NEWS else ():
-            self._amend(alerts.stepped(view, f"{alerts.SAYS}{state}", at), at)
-        if closed := alerts.in_vain(draft.person, state, self.alerts.values()):
-            first = alerts.first_told(self.rota, self.on_duty)
-            view = alerts.reopened(closed, state, at, first)
-            self._amend(view, at)
-            self._tell(Tell(alert=view, to=first, how=alerts.REOPENED), at)
-
-    def _let_go(self, draft: Draft, at: datetime) -> None:
-        """A coordinator's alerts are open again, and told to the others at the next tick."""
-        self.left.append(draft.who.person)
-        for view in [view for view in self.alerts.values() if view.taken_by == draft.who.person and not view.closed]:
-            self._amend(alerts.opened_again(view), at)  # those not loaded are opened in the database
-            name = f"{alerts.TIMER}{view.alert}"
-            self.whose(view.subject).timers[name] = Wake(at=at, timer=name, serves=alerts.LEFT)
+                self.told.append((self.whose(code), told, self.whose(code)))
 
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""

@@ -10,7 +10,7 @@ from bot.database import MAIN
 from bot.schema import alerts, responses
 from bot.store import IN, run
 from content.figures import CHECKINS, AlertTimes, Figures, begin, count, minutes, name
-from flows.book import Urgency
+from flows.book import Pathway, Urgency
 
 MINUTE = func.substr(responses.c.at, 1, 16)  # ISO 8601, UTC: 2026-11-28T22:51
 BEGUN = (
@@ -23,9 +23,9 @@ TIMES = select(alerts.c.urgency, alerts.c.at, alerts.c.state, alerts.c.taken_at)
 )
 
 
-async def read(db: AsyncConnection, zone: str, now: datetime, weeks: int) -> Figures:
+async def read(db: AsyncConnection, site: Pathway, now: datetime, weeks: int) -> Figures:
     """Of so many weeks, the running one included. Check-ins are kept of people who agreed, and of nobody else."""
-    since = {"since": begin(now, zone, weeks).astimezone(UTC).isoformat()}
+    since = {"since": begin(now, site.zone, weeks).astimezone(UTC).isoformat()}
     begun = (await run(db, MAIN, BEGUN, {**since, "wanted": list(CHECKINS)})).mappings().all()
     raised = (await run(db, MAIN, TIMES, since)).mappings().all()
     return count(
@@ -42,7 +42,7 @@ async def read(db: AsyncConnection, zone: str, now: datetime, weeks: int) -> Fig
             )
             for row in raised
         ],
-        zone,
+        site,
         now,
         weeks,
     )

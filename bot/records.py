@@ -34,13 +34,13 @@ async def alert_views(db: AsyncConnection, vault: Vault, ids: Collection[str]) -
 
 
 async def unclosed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
-    """The alerts about these people that are not done with."""
-    return await _views(db, vault, UNCLOSED_OF, people_)
+    """The alerts about these people that are not done with, also those that coordinators may not see now."""
+    return await _views(db, vault, UNCLOSED_OF, people_, hidden=True)
 
 
 async def closed_of(db: AsyncConnection, vault: Vault, people_: Collection[str]) -> dict[str, AlertView]:
-    """The alerts about these people that are done with."""
-    return await _views(db, vault, CLOSED_OF, people_)
+    """The alerts about these people that are done with, also those that coordinators may not see now."""
+    return await _views(db, vault, CLOSED_OF, people_, hidden=True)
 
 
 async def held_by(db: AsyncConnection, vault: Vault, coordinators: Collection[str]) -> dict[str, AlertView]:
@@ -56,9 +56,12 @@ async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -
     return order[skip : skip + most]
 
 
-async def _views(db: AsyncConnection, vault: Vault, query: Select[Any], ids: Collection[str]) -> dict[str, AlertView]:
+async def _views(
+    db: AsyncConnection, vault: Vault, query: Select[Any], ids: Collection[str], *, hidden: bool = False
+) -> dict[str, AlertView]:
     rows = [row for _, row in await both(db, query, {"wanted": list(ids)})] if ids else []
-    return {view.alert: view for view in await _seen(db, await _opened(db, vault, rows))}
+    views = await _opened(db, vault, rows)
+    return {view.alert: view for view in (views if hidden else await _seen(db, views))}
 
 
 async def _seen(db: AsyncConnection, views: Sequence[AlertView]) -> list[AlertView]:
@@ -88,6 +91,7 @@ async def _opened(db: AsyncConnection, vault: Vault, rows: Sequence[RowMapping])
                 first=told.get("first", ""),
                 trend=tuple((item, said) for item, said in told.get("trend", [])),
                 shared=told.get("shared", False),
+                earlier=datetime.fromisoformat(told["earlier"]) if told.get("earlier") else None,
                 beside=beside.get(row["subject"], ()),
                 taken_by=row["taken_by"] or "",
                 taken_at=datetime.fromisoformat(row["taken_at"]) if row["taken_at"] else None,
@@ -139,6 +143,7 @@ def alert_row(key: bytes, view: AlertView) -> dict[str, Any]:
         "first": view.first,
         "trend": view.trend,
         "shared": view.shared,
+        "earlier": view.earlier and view.earlier.isoformat(),
         "steps": steps,
     }
     told = json.dumps(said, ensure_ascii=False).encode()

@@ -52,7 +52,7 @@ async def _messages(
         case ShowPicture():
             return await pictures.messages(db, batch, out, shows)
         case ShowFigures():
-            read = await figures.read(db, library.book.pathway.zone, out.at, WEEKS)
+            read = await figures.read(db, library.book.pathway, out.at, WEEKS)
             return [drawn(library, person, read)]
         case ShowCircle():
             return [family.circle(library, person, shows, await records.others(db, person.circle, person.id))]

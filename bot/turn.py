@@ -160,7 +160,7 @@ class Turns:
         told = {one.id for one in people if one.loop or one.permits("show")}  # any may be news for who has an alert
         told |= {one.person for one in taken if isinstance(one, Inner) and alert_of(one.event)}
         batch.alerts |= await records.unclosed_of(db, vault, told)
-        batch.alerts |= await records.closed_of(db, vault, {one.id for one in people if one.loop})  # may open again
+        batch.alerts |= await records.closed_of(db, vault, {one.id for one in people if one.loop or one.blocked})
 
     async def _new(self, db: AsyncConnection, batch: Batch, taken: Sequence[Taken]) -> list[Arrival | Inner]:
         """Those not taken before: an update by its id, a timer by still being set. Of people erased since, nothing."""
@@ -186,7 +186,7 @@ class Turns:
         event, person = one.event, draft.person
         await kin.relatives(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, Tapped) and event.item == "alert" and person.staff:
-            alert = batch.alerts.get(event.about)
+            alert = batch.seen(event.about)
             held = batch.held(asked_for(person, event)) if of_all(event.option) else ()
             return replace(event, alert=alert, held=held, rota=batch.rota, on_duty=batch.on_duty)
         if isinstance(event, Tapped) and event.item == "share":
@@ -200,7 +200,7 @@ class Turns:
         if isinstance(event, Said) and person.staff and person.noting:
             noting = person.noting
             to = self._reach(batch, noting.person, event.at, reminding.reach if noting.kind else letters.reach)
-            return replace(event, alert=batch.alerts.get(noting.alert), to=to)
+            return replace(event, alert=batch.seen(noting.alert), to=to)
         if isinstance(event, Commanded) and event.name == "start" and event.argument:
             return await kin.coded(db, self.database.vault, batch, draft, event, self.clock.now())
         if isinstance(event, CameDue):
@@ -208,7 +208,7 @@ class Turns:
             if event.timer == digest.TIMER:
                 return replace(event, rota=batch.rota, on_duty=batch.on_duty)
             if name := alert_of(event):
-                alert, about = batch.alerts.get(name), batch.about(draft.who.person)
+                alert, about = batch.seen(name), batch.about(draft.who.person)
                 latest = not about or about[-1] == alert
                 return replace(event, alert=alert, latest=latest, rota=batch.rota, on_duty=batch.on_duty)
         return event

@@ -16,7 +16,7 @@ ANSWERS = ("here", "on_the_way", "told_to_wait", "no_answer", "not_yet", "stop")
 BOTH = "both"  # of two that are open at once, help is there for both
 NOT_HELPED = frozenset({"told_to_wait", "no_answer", "not_yet"})  # answers that need a screen of their own
 VAIN = frozenset({"told_to_wait", "no_answer"})  # answers after which nobody is sent to wait for the line again
-SILENT, BLOCKED = "silent", "blocked"
+SILENT, BLOCKED, NO_MORE = "silent", "blocked", "no_more"
 
 
 def aftercare(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _asked(loop: Loop, t: Transition, event: CameDue) -> Iterator[str]:
         now = t.after.loop
         if now is None or (now.asked, now.silent) != (was.asked + 1, True):
             yield "it is not counted that nobody has answered yet"
-    yield from _passed_on(t, (SILENT,) if was.silent else ())
+    yield from _passed_on(t, (NO_MORE,) if was.asked >= loop.most else (SILENT,) if was.silent else ())
 
 
 def _answered(book: Book, register: Requirements, t: Transition, event: Tapped) -> Iterator[str]:

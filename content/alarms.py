@@ -29,7 +29,7 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
     yield from _apart(book, t)
     yield from _remembered(t)
     yield from _open(t)
-    if any(one.trend for one in t.alerts) and not t.before.permits("show"):
+    if any(one.trend for one in t.alerts) and not (t.before.permits("show") or t.after.permits("show")):
         yield "coordinators see how somebody was who does not show it"
     if t.advised and t.after.loop:
         yield from _other_call(register, t, t.advised)
@@ -39,6 +39,8 @@ def alarms(book: Book, register: Requirements, t: Transition) -> Iterator[str]:
         if isinstance(t.event, Said) and t.need.path != WORDS and t.told.degrees is None:
             yield "a temperature is typed, and the words to say leave it out"
         yield from _alerted(t, t.told)
+    elif _may_see_it_now(t):
+        yield from _told_earlier(t)
     elif t.alerts and not t.tap("share") and not t.advised:
         yield "coordinators are alerted of nothing that was told"
 
@@ -137,6 +139,21 @@ def _alerted(t: Transition, told: Advise) -> Iterator[str]:
             yield "coordinators are told something else than the family"
         if t.need and not names(alert.signs, t.need.path):
             yield "an alert does not name the sign"
+
+
+def _may_see_it_now(t: Transition) -> bool:
+    """Whether coordinators may see, from this step on, an emergency that is open and that they were not told of."""
+    loop = t.before.loop
+    return loop is not None and not loop.shared and t.after.permits("show") and not t.before.permits("show")
+
+
+def _told_earlier(t: Transition) -> Iterator[str]:
+    """They are alerted of it once, as it was told, and when."""
+    alert, loop = t.alerts[0] if len(t.alerts) == 1 else None, t.after.loop
+    if alert is None or loop is None or alert.urgency != Urgency.EMERGENCY:
+        yield "coordinators may see an emergency that is open, and are not told of it once"
+    elif (alert.signs, alert.advice, alert.earlier) != (loop.signs, loop.advice, loop.at):
+        yield "coordinators are told of an emergency of before, and not what it is, or when it was told"
 
 
 def _remembered(t: Transition) -> Iterator[str]:

@@ -47,7 +47,7 @@ def view(at: datetime, taken_by: str = "", *whats: str, to: tuple[str, ...] = ()
     steps = (AlertStep(what="raised", at=at, to=to), *then)
     return AlertView(
         alert="ALERT001", subject="OTHER002", at=at, urgency=Urgency(urgency), signs=("words",), advice="cord",
-        taken_by=taken_by, taken_at=at if taken_by else None, closed="closed" in whats, steps=steps,
+        taken_by=taken_by, taken_at=at if taken_by else None, closed=bool({"closed", "died"} & {*whats}), steps=steps,
     )  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def _taps(steps: Steps, state: State) -> Iterator[Step]:
         "mine": (view(at, person.id, "taken"), OPTIONS),
         "taken": (view(at, OTHER, "taken", "says_here"), SOME),
         "closed": (view(at, OTHER, "taken", "closed"), SOME),
+        "died": (view(at, OTHER, "taken", "died"), SOME),
         "asked": (_asked(view(at, OTHER, "taken"), person.id), SOME),
         "another asked": (_asked(view(at, OTHER, "taken"), THIRD), SOME),
     }
@@ -244,6 +245,7 @@ def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     told = (*every, AlertStep(what="family", at=at - AGO))
     nobody = (*raised.steps, AlertStep(what="nobody", at=at - AGO))
     helped = (*raised.steps, AlertStep(what="says_here", at=at - AGO))
+    had = (*raised.steps, AlertStep(what="taken", at=at - AGO, by=OTHER))
     held = replace(raised, steps=(AlertStep(what="held", at=at - AGO),))
     yield "one more", due
     yield "all", replace(due, rota=one)
@@ -252,9 +254,10 @@ def _due(at: datetime, urgency: int) -> Iterator[tuple[str, CameDue]]:
     yield "all but the family", replace(due, serves="2", alert=replace(raised, steps=every))
     yield "all and the family", replace(due, serves="2", alert=replace(raised, steps=told))
     yield "over", replace(due, serves="7")
-    yield "left", replace(due, serves="left")
-    yield "left, nobody on duty", replace(due, serves="left", on_duty=())
-    yield "left, nobody there", replace(due, serves="left", rota=(), on_duty=())
+    left = replace(due, serves="left", alert=replace(raised, steps=had))
+    yield "left", left
+    yield "left, nobody on duty", replace(left, on_duty=())
+    yield "left, nobody there", replace(left, rota=(), on_duty=())
     yield "nobody there", replace(due, rota=(), on_duty=())
     yield "nobody there again", replace(due, serves="2", rota=(), on_duty=(), alert=replace(raised, steps=nobody))
     yield "held", replace(due, serves="0", alert=held)
@@ -275,7 +278,7 @@ def _told(state: State) -> Iterator[Step]:
         return
     for who in (person.id, "OTHER001"):
         yield Step(("alert taken", who == person.id), AlertTaken(at=at, alert=view(at, who, "taken")))
-    for how in ("", "away", "begun", "again", "left", "reopened", "asks"):
+    for how in ("", "away", "earlier", "begun", "again", "left", "reopened", "asks"):
         alert = view(at, *(("OTHER001", "taken") if how == "asks" else ()))
         yield Step(("alert", how), AlertRaised(at=at, alert=alert, how=how))
     asks = view(at, OTHER, "taken")

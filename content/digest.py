@@ -123,7 +123,7 @@ def _alerts(voice: Voice, text: Page, found: Digest) -> None:
         fill = {
             "person": spoken(alert.subject),
             "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
-            "at": voice.moment(alert.at, voice.library.book.pathway.zone),
+            "at": voice.moment(alert.told_at, voice.library.book.pathway.zone),
             "by": spoken(alert.taken_by),
         }
         text.text += "\n"

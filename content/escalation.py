@@ -24,6 +24,7 @@ def escalation(book: Book, t: Transition) -> Iterator[str]:
     yield from _amended(t)
     yield from _all_at_once(t)
     yield from _reviewed(t)
+    yield from _ended(t)
     event = t.event
     if isinstance(event, CameDue) and event.timer.startswith("alert ") and event.alert:
         yield from _told_again(book, t, event, event.alert)
@@ -40,6 +41,14 @@ def _reviewed(t: Transition) -> Iterator[str]:
     told = any(isinstance(one, Toast) and dict(one.with_).get("by") == spoken(view.by) for one in t.seen)
     if not told or t.does(Review):
         yield "a colleague has reviewed it, and who comes second is not told who"
+
+
+def _ended(t: Transition) -> Iterator[str]:
+    """Who looks at an alert that a death has closed is told that, and of nobody who closed it."""
+    tap = t.tap("alert") if t.before.staff else None
+    died = tap is not None and tap.alert is not None and tap.alert.closed and tap.alert.steps[-1].what == "died"
+    if died and [one.words for one in t.seen if isinstance(one, Say)] != ["alert.closed_died"]:
+        yield "a death has closed an alert, and a coordinator is told otherwise"
 
 
 def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> Iterator[str]:
@@ -73,6 +82,8 @@ def _told_again(book: Book, t: Transition, event: CameDue, alert: AlertView) -> 
         yield "nobody has an alert, and no coordinator is told"
     if rota and not left and not (to > known & set(rota) or to == set(rota)):
         yield "an alert is told again, and to nobody more"
+    if any(step.what == "left" and not step.by for one in amends for step in one.alert.steps):
+        yield "somebody who had an alert has left, and it is not said who"
     if len(amends) != 1 or len(amends[0].alert.steps) <= len(alert.steps):
         yield "what was done about an alert is not noted"
     last = not left and known >= set(rota)

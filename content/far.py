@@ -43,7 +43,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         more = (person.role == "patient",) if option == "consent" else more
         yield Step(("menu", option, *more), steps.tap(at, "menu", option))
     for option in DATA:
-        yield Step(("data", option, *rests), steps.tap(at, "data", option))
+        loop = person.loop and person.loop.shared if option == "show_on" else None
+        yield Step(("data", option, *rests, loop), steps.tap(at, "data", option))
     for option in CHECKINS:
         yield Step(("checkins", option, *rests), steps.tap(at, "checkins", option))
     if person.place is None or person.place.questionnaire not in OWN:

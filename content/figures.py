@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from content.charts import FAINT, INK, LARGE, LEFT, RIGHT, SMALL, TEXT, bar, line, svg, text
 from content.load import Library
 from content.voice import Message, Page, Voice
-from flows import menu
-from flows.book import Urgency
+from flows import hours, menu
+from flows.book import Pathway, Urgency
 from flows.fills import With
 from flows.person import Person
 
@@ -92,10 +92,14 @@ def begin(now: datetime, zone: str, weeks: int) -> datetime:
 
 
 def count(
-    checkins: Iterable[tuple[datetime, str, int]], alerts: Iterable[AlertTimes], zone: str, now: datetime, weeks: int
+    checkins: Iterable[tuple[datetime, str, int]],
+    alerts: Iterable[AlertTimes],
+    site: Pathway,
+    now: datetime,
+    weeks: int,
 ) -> Figures:
-    """`checkins`: (begun, state, how many). Weeks are those of the zone's calendar."""
-    place, first = ZoneInfo(zone), begin(now, zone, weeks).date()
+    """`checkins`: (begun, state, how many). Weeks are those of the site's calendar."""
+    place, first = ZoneInfo(site.zone), begin(now, site.zone, weeks).date()
     states: dict[date, Counter[str]] = {first + n * SEVEN: Counter() for n in range(weeks)}
     for at, state, number in checkins:
         day = at.astimezone(place).date()
@@ -105,7 +109,7 @@ def count(
     urgencies = sorted({one.urgency for one in found}, reverse=True)
     return Figures(
         tuple(_week(monday, states[monday]) for monday in states),
-        tuple(_raised(one, [alert for alert in found if alert.urgency == one]) for one in urgencies),
+        tuple(_raised(site, one, [alert for alert in found if alert.urgency == one]) for one in urgencies),
     )
 
 
@@ -119,9 +123,9 @@ def _week(monday: date, states: Counter[str]) -> Week:
     )
 
 
-def _raised(urgency: Urgency, alerts: list[AlertTimes]) -> Raised:
+def _raised(site: Pathway, urgency: Urgency, alerts: list[AlertTimes]) -> Raised:
     states = Counter(alert.state for alert in alerts)
-    waits = tuple((one.taken_at - one.at).total_seconds() / 60 for one in alerts if one.taken_at)
+    waits = tuple(_waited(site, one, one.taken_at).total_seconds() / 60 for one in alerts if one.taken_at)
     return Raised(
         urgency=urgency,
         raised=len(alerts),
@@ -130,6 +134,11 @@ def _raised(urgency: Urgency, alerts: list[AlertTimes]) -> Raised:
         closed=states["closed"],
         waits=waits,
     )
+
+
+def _waited(site: Pathway, one: AlertTimes, taken: datetime) -> timedelta:
+    """How long until somebody took it. What is no emergency waits for working hours: they alone count."""
+    return taken - one.at if one.urgency == Urgency.EMERGENCY else hours.spent(site, one.at, taken)
 
 
 def message(library: Library, viewer: Person, figures: Figures) -> Message:

@@ -184,7 +184,9 @@ def _figures(library: Library, language: str) -> Message:
         for urgency in (Urgency.EMERGENCY, Urgency.URGENT)
         for day in days * 20
     ]
-    return message(library, Person(id="", language=language), count(begun, raised, "UTC", SOME_DAY, WEEKS))
+    return message(
+        library, Person(id="", language=language), count(begun, raised, library.book.pathway, SOME_DAY, WEEKS)
+    )
 
 
 def _dates(library: Library, language: str) -> Message:

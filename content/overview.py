@@ -108,6 +108,8 @@ def _schedule(voice: Voice, found: Someone) -> str:
     person, plan = found.person, found.person.schedule
     if person.blocked:
         return voice.plain("overview.blocked")
+    if person.stopped:
+        return voice.plain("overview.stopped")
     if plan is None:
         return voice.plain("overview.no_schedule")
     every = len(plan.days) == EVERY_DAY

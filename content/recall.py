@@ -58,6 +58,7 @@ def rung(steps: Steps, state: State, wake: Wake, at: datetime) -> Label:
     person = state.person
     since = datetime.fromisoformat(wake.serves) - reminders.TICK
     came = tuple(reminders.owed(steps.book, person, one, since, at) is not None for one in person.reminders)
+    came = (*came, *(reminders.missed(steps.book, person, one, since, at) is not None for one in person.reminders))
     left = tuple(not one.days and one.day <= at.date().isoformat() for one in person.reminders)
     busy = person.place is not None and at - person.place.at < BUSY
     asleep = awake(steps.book, person, at) != at

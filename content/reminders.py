@@ -14,7 +14,8 @@ from flows.person import Person
 TIMER = "remind"
 DAYS = ("today", "tomorrow")
 DUE = frozenset(
-    f"reminder.{name}" for name in ("medicine", *(f"{one}_{day}" for one in ("appointment", "dental") for day in DAYS))
+    f"reminder.{name}"
+    for name in ("medicine", "missed", *(f"{one}_{day}" for one in ("appointment", "dental") for day in DAYS))
 )
 
 
@@ -33,7 +34,7 @@ def _told(book: Book, t: Transition) -> Iterator[str]:
     due = isinstance(t.event, CameDue) and t.event.timer == TIMER
     if not due or not _wanted(t.before) or t.before.loop or hushed(book, t.before, t.event.at):
         yield "somebody is reminded without leave, in an emergency, the quiet hours, or after a death"
-    if _paused(t.before) and any(one.words == "reminder.medicine" for one in said):
+    if _paused(t.before) and any(one.words in ("reminder.medicine", "reminder.missed") for one in said):
         yield "somebody is reminded of medicine days in a pause"
     if len(said) > sum(not one.off for one in t.before.reminders):
         yield "somebody is reminded of what they have switched off"

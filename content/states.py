@@ -204,7 +204,7 @@ class States:
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
             ("silent", loop and loop.silent, report and report.alerted),
-            ("schedule", plan(person), bool(person.zone), person.blocked),
+            ("schedule", plan(person), bool(person.ended), person.blocked),
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
             ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders), bool(person.withdrawn)),

@@ -68,7 +68,11 @@ def _kept(t: Transition) -> Iterator[str]:
 
 def _told_to_others(t: Transition) -> Iterator[str]:
     loop = t.before.loop
-    told = allowed(t.before)[1] or (loop is not None and (loop.shared or t.tap("share") is not None))
+    told = (
+        allowed(t.before)[1]
+        or allowed(t.after)[1]
+        or (loop is not None and (loop.shared or t.tap("share") is not None))
+    )
     if t.alerts and not told:
         yield "an alert without leave to show"
     if t.does(Follow) and not told:

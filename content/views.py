@@ -80,7 +80,7 @@ def alerts(library: Library, person: Person, show: ShowAlerts, found: list[Alert
             page.blank()
         fill = {
             "person": spoken(alert.subject),
-            "at": voice.moment(alert.at, library.book.pathway.zone),
+            "at": voice.moment(alert.told_at, library.book.pathway.zone),
             "signs": ", ".join(voice.plain(words.key) for words in named(alert.signs)),
             "urgency": voice.plain(f"urgency.{alert.urgency.name.lower()}"),
             "by": spoken(alert.taken_by),

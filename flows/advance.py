@@ -29,6 +29,7 @@ from flows import (
     reminding,
     review,
     schedule,
+    sharing,
     steer,
     treatments,
     triage,
@@ -193,7 +194,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
         case "reached":
             return loop.tapped(book, person, event)
         case "share":
-            return loop.shared(book, person, event)
+            return sharing.once(book, person, event)
         case "lower":
             return person, lowering.lowered_why(person, event)
         case "why":

@@ -7,7 +7,7 @@ over), `closed`; by a death: `died`. To the family: `family` (nobody has answere
 of flows/loop.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,12 +17,13 @@ from flows.due import awake
 from flows.effects import Alert, Amend, Effect, Say, Tell, Wake
 from flows.events import AlertStep, AlertView, CameDue, Handled
 from flows.fills import Fill, With, Words
-from flows.loop import AMBULANCE, LINE, NOT_HELPED, first, union
+from flows.loop import AMBULANCE, LINE, first, union
 from flows.person import Person
 from flows.zones import theirs
 
 TIMER, WORD = "alert ", "word "  # of the person the alert is about; then its code
 AWAY = "away"  # how somebody on duty and the family are told outside working hours
+EARLIER = "earlier"  # how coordinators are told of what they may see only now
 HELD, BEGUN = "held", "begun"
 LEFT = "left"  # what the timer serves when who had the alert has left
 REOPENED = "reopened"
@@ -32,6 +33,8 @@ EVERYBODY = frozenset({"all", "nobody"})
 MOST_TIMES = 6  # ours: that often all are told; then it stays in /alerts
 SHOWN = (AWAY, "taken", "reached", "not_reached", "hospital")  # what the family is told
 UNANSWERED = "family.unanswered"
+DIED = "died"
+ENDS = frozenset({"closed", DIED})
 SAYS, HELPED = "says_", "says_here"
 MISSED = "missed"
 NEWS = frozenset({MISSED, "blocked", "back"})  # of a person, and not of the emergency: no step of an alert
@@ -77,6 +80,7 @@ def raised(alert: str, subject: str, at: datetime, effect: Alert, to: tuple[str,
         first=effect.first,
         trend=effect.trend,
         shared=effect.shared,
+        earlier=effect.earlier,
         steps=(AlertStep(what="raised" if to else HELD, at=at, to=to),),
     )
 
@@ -98,23 +102,14 @@ def opened_again(alert: AlertView) -> AlertView:
     return replace(alert, taken_by="", taken_at=None)
 
 
-def in_vain(person: Person, state: str, views: Iterable[AlertView]) -> AlertView | None:
-    """The alert that is to be open again: no help has come, and the last emergency told of this person is closed."""
-    shows = person.permits("show")
-    seen = [one for one in views if one.subject == person.id and one.urgency == EMERGENCY and (one.shared or shows)]
-    last = max(seen, key=lambda view: view.at, default=None)
-    return last if last is not None and last.closed and state in NOT_HELPED else None
-
-
-def reopened(alert: AlertView, state: str, at: datetime, to: tuple[str, ...]) -> AlertView:
-    """The closed alert once the family has said that no help has come: nobody has it, as when it was raised."""
-    alert = stepped(replace(opened_again(alert), closed=False), f"{SAYS}{state}", at)
-    return stepped(alert, REOPENED, at, to=to)
-
-
 def settled(alert: AlertView, at: datetime) -> AlertView:
     """The alert once nothing is to be done about it any more, as the patient has died."""
-    return stepped(replace(alert, closed=True), "died", at)
+    return stepped(replace(alert, closed=True), DIED, at)
+
+
+def died(alert: AlertView) -> bool:
+    """Whether a death closed it, and nobody else."""
+    return alert.closed and next((step.what for step in reversed(alert.steps) if step.what in ENDS), "") == DIED
 
 
 def had(alert: AlertView, what: str) -> bool:
@@ -175,14 +170,15 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
     others = tuple(code for code in event.rota if code not in known)
     late = alert.urgency < EMERGENCY and event.at >= hours.latest(book, alert.at)
     if event.serves == LEFT and event.rota:
-        what, to = "left", first_told(event.rota, event.on_duty)
+        what, to = LEFT, first_told(event.rota, event.on_duty)
     elif _held(alert) and event.rota and not late:
         what, to = BEGUN, first_told(event.rota, event.on_duty)
     elif others and not late:
         what, to = "again", (*known, others[0])
     else:
         what, to = "all" if event.rota else "nobody", event.rota
-    alert = stepped(alert, what, event.at, to=to)
+    by = next((step.by for step in reversed(alert.steps) if step.what == "taken"), "") if what == LEFT else ""
+    alert = stepped(alert, what, event.at, by=by, to=to)
     says: list[Effect] = []
     if what in EVERYBODY and event.latest and not _family_knows(alert) and _may_say(book, person, alert, event.at):
         says = [_say(book, person, "family.unanswered", alert, event.at)]
@@ -269,7 +265,7 @@ def _say(book: Book, person: Person, words: str, alert: AlertView, at: datetime)
     advice = call.advice if call is not None else alert.advice
     other = first(book, person.loop, advice) if call is not None else ""
     fill: With = (
-        ("at", theirs(book, person, alert.at)),
+        ("at", theirs(book, person, alert.told_at)),
         ("call", Words(f"advice.{advice}.title")),
         ("also", Words("family.also", (("call", Words(other)),)) if other else ""),
     )

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from flows import menu
+from flows import menu, sharing
 from flows.book import Book
 from flows.effects import CancelTimers, Effect, Remember, Say
 from flows.kin import Enter
@@ -55,19 +55,21 @@ def finished(book: Book, person: Person, place: Place) -> tuple[Person, list[Eff
         Consent(permission=name, given=place.answer(name) == "yes", version=version, at=place.at)
         for name in PERMISSIONS
     )
+    before = person
     person = person.moved(consents=(*person.consents, *given), illness=place.answer("illness"))
     person = person.moved(waiting=None)  # what was begun before is not part of what is kept; the last report stands
     offer = menu.home(person, "consent.given_remind" if person.permits("remind") else "consent.given")
     came = [Enter(code=person.invited)] if person.invited else []
-    return person, [*closed, Remember(), offer, *came]
+    person, told = sharing.allowed(book, before, person, place.at)
+    return person, [*told, *closed, Remember(), offer, *came]
 
 
 def changed(book: Book, person: Person, permission: str, given: bool, at: datetime) -> tuple[Person, list[Effect]]:
     """One permission given or taken back; it holds from this moment."""
     version = f"mydata-{book.version}"
     consent = Consent(permission=permission, given=given, version=version, at=at)
-    person = person.moved(consents=(*person.consents, consent))
+    before, person = person, person.moved(consents=(*person.consents, consent))
     if permission == "remind" and not given:
         person = person.unscheduled().moved(reminders=(), withdrawn=())
         return person, [CancelTimers(timers=("checkin", "nudge", "missed", "resume"))]
-    return person, []
+    return sharing.allowed(book, before, person, at)

@@ -185,7 +185,8 @@ def _beforehand(book: Book, zone: str, what: Reminder) -> Iterator[tuple[str, da
 
 def named(person: Person) -> str:
     """The zone that somebody has named for their check-ins, also if these have ended; empty: none."""
-    return person.schedule.zone if person.schedule is not None else person.zone
+    last = person.schedule or person.ended
+    return last.zone if last is not None else ""
 
 
 def home(book: Book, person: Person) -> str:

@@ -166,11 +166,12 @@ class Alert:
     first: str = ""
     trend: tuple[tuple[str, str], ...] = ()  # pain and walking of the last week, as (item, option), by time
     shared: bool = False  # this once, without a permission
+    earlier: datetime | None = None  # when it was told, if coordinators may see it only now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """Tell who has the alert, or all on duty, how the emergency goes on: an option of flows/loop.py, or `silent`."""
+    """Tell who has the alert, or all on duty, how it goes on: an option of flows/loop.py, `silent` or `no_more`."""
 
     run: int
     state: str

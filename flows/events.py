@@ -33,9 +33,15 @@ class AlertView:
     taken_by: str = ""
     taken_at: datetime | None = None
     shared: bool = False  # told this once, without a permission
+    earlier: datetime | None = None  # when it was told, if coordinators may see it only since `at`
     closed: bool = False
     steps: tuple[AlertStep, ...] = ()
     beside: tuple[str, ...] = ()  # codes of others who care for the same patient, as far as coordinators know them
+
+    @property
+    def told_at(self) -> datetime:
+        """When the person told it."""
+        return self.earlier or self.at
 
     @property
     def state(self) -> str:
@@ -181,9 +187,9 @@ class Invited:
 class AlertRaised:
     """A coordinator is told of a person's red flag.
 
-    `how`: for the first time (empty, outside working hours `away`), when these have `begun`, `again` as nobody has it,
-    since who had it has `left`, `reopened` (see flows/alerts.py), or as who has it `asks` them to take it over, or
-    (`asks_all`) all the `number` that they have, of which this is the most urgent.
+    `how`: for the first time (empty, outside working hours `away`, of what was told `earlier`), when these have
+    `begun`, `again` as nobody has it, since who had it has `left`, `reopened` (see flows/alerts.py), or as who has it
+    `asks` them to take it over, or (`asks_all`) all the `number` that they have, of which this is the most urgent.
     """
 
     at: datetime

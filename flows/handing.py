@@ -56,20 +56,26 @@ def _taken(person: Person, event: Tapped) -> list[Effect]:
     return [*(Claim(alert=one) for one in found), Toast(words="alert.yours"), said, ShowAlerts()]
 
 
-def _colleagues(person: Person, event: Tapped) -> Say:
+def colleagues(person: Person, event: Tapped, option: str, about: str = "") -> Rows:
+    """A button for each who may be asked. `option`: what a tap reports, then their code."""
     others = [code for code in event.rota if code != person.id][:MOST_ASKED]
-    rows: Rows = tuple(
+    return tuple(
         (
             Button(
                 words="button.alert_ask" if code in event.on_duty else "button.alert_ask_off",
                 item="alert",
-                option=f"{ASK}{code}",
+                option=f"{option}{code}",
+                about=about,
                 with_=(("code", spoken(code)),),
             ),
         )
         for code in others
     )
-    words = "alert.all" if others else "alert.all_nobody"
+
+
+def _colleagues(person: Person, event: Tapped) -> Say:
+    rows = colleagues(person, event, ASK)
+    words = "alert.all" if rows else "alert.all_nobody"
     return Say(words=words, with_=_all(event.held), buttons=(*rows, (menu.ALERTS,)))
 
 

@@ -17,7 +17,6 @@ CALLED = ("reached", "not_reached", "hospital")
 ASK = "ask."  # then the code of a colleague
 NOTE_WITHIN = timedelta(minutes=10)  # ours: words typed later are no note any more
 LONGEST_NOTE = 500  # ours, characters
-MOST_ASKED = 12  # ours: colleagues to choose from, those on duty first
 
 
 def raised(book: Book, event: AlertRaised) -> list[Effect]:
@@ -42,7 +41,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         return person, [Say(words="alert.gone", buttons=((menu.ALERTS,),))]
     if alert.state == "closed":
         by = (("by", spoken(alert.taken_by)),)
-        return person, [_of(book, "alert.closed_by" if alert.taken_by else "alert.closed", alert, by)]
+        words = "alert.closed_died" if alerts.died(alert) else "alert.closed_by" if alert.taken_by else "alert.closed"
+        return person, [_of(book, words, alert, by)]
     if not alert.taken_by:
         return person, _take(book, person, event, alert) if option == "take" else [_nobody_has(book, alert)]
     if alert.taken_by != person.id:
@@ -82,7 +82,7 @@ def about(book: Book, alert: AlertView) -> With:
     return (
         ("person", spoken(alert.subject)),
         ("urgency", Words(f"urgency.{alert.urgency.name.lower()}")),
-        ("at", Moment(alert.at, book.pathway.zone)),
+        ("at", Moment(alert.told_at, book.pathway.zone)),
         ("signs", named(alert.signs)),
         ("advice", Words(f"advice.{alert.advice}.title")),
         ("first", Words(f"alert.{alert.first}") if alert.first else ""),
@@ -120,19 +120,9 @@ def _of_mine(book: Book, person: Person, event: Tapped, alert: AlertView) -> tup
 
 def _colleagues(book: Book, person: Person, event: Tapped, alert: AlertView) -> Say:
     """Who may be asked to take it over."""
-    others = [code for code in event.rota if code != person.id][:MOST_ASKED]
-    asks = [
-        Button(
-            words="button.alert_ask" if code in event.on_duty else "button.alert_ask_off",
-            item="alert",
-            option=f"{ASK}{code}",
-            about=alert.alert,
-            with_=(("code", spoken(code)),),
-        )
-        for code in others
-    ]
-    rows = (*((one,) for one in asks), (_button(alert, "show"),))
-    return _of(book, "alert.over" if others else "alert.over_nobody", alert, rows=rows)
+    asks = handing.colleagues(person, event, ASK, alert.alert)
+    rows = (*asks, (_button(alert, "show"),))
+    return _of(book, "alert.over" if asks else "alert.over_nobody", alert, rows=rows)
 
 
 def _ask(book: Book, person: Person, event: Tapped, alert: AlertView, code: str) -> list[Effect]:

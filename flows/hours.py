@@ -37,6 +37,20 @@ def worked(site: Pathway, at: datetime, wait: timedelta) -> datetime:
     raise AssertionError("there is always another working day")
 
 
+def spent(site: Pathway, since: datetime, until: datetime) -> timedelta:
+    """How long coordinators have worked in between."""
+    if site.working.always:
+        return until - since
+    done, total = since, timedelta(0)  # as in `worked`
+    for start, end in _shifts(site, since):
+        if start >= until:
+            break
+        start, end = max(start, done), min(end, until)
+        total += max(end - start, timedelta(0))
+        done = max(done, end)
+    return total
+
+
 def latest(book: Book, at: datetime) -> datetime:
     """By when all coordinators are told of what was urgent `at`: within a day, and where that is not in their hours,
     not in the quiet hours of the site."""

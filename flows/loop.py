@@ -8,8 +8,8 @@ from flows.book import Book, Urgency
 from flows.crisis import CRISES, fitting
 from flows.effects import Advise, Alert, Button, CancelTimers, Effect, Follow, Say, Toast, Wake
 from flows.events import CameDue, Tapped
-from flows.fills import With, Words
-from flows.person import Loop, Person, Report, spoken
+from flows.fills import With
+from flows.person import Loop, Person, Report
 from flows.questionnaire import named
 
 TIMER = "loop"
@@ -27,6 +27,7 @@ SINCE = ("", "today", "week", "longer")  # options that say since when, the earl
 CARD = Button(words="button.card", item="menu", option="card")
 LINE, AMBULANCE = "line", "ambulance"  # whom the screen says to call
 GOES_FIRST = "first.ambulance"  # words about a call that goes before that of the screen
+NO_MORE = "no_more"  # nobody is asked any more, and no help was told
 FORGOTTEN = "loop/forgotten"  # the sign of an emergency of which nothing is known any more
 
 
@@ -86,8 +87,8 @@ def came_due(person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     silent = _follow(person, loop, "silent") if loop.silent else []
     if loop.asked >= MOST_TIMES:
         rows = ((menu.SYMPTOMS,),)
-        last = Say(words=f"loop.last{_kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
-        return person.moved(loop=None), [last, *silent]
+        last = Say(words=f"loop.last{kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
+        return person.moved(loop=None), [last, *_follow(person, loop, NO_MORE)]
     loop = loop.moved(asked=loop.asked + 1, silent=True)
     return person.moved(loop=loop), [question(loop.run), _again(loop, event.at), *silent]
 
@@ -106,7 +107,7 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
     followed = _follow(person, loop, option)
     if option in CLOSING:
         rows = (*card(loop), (menu.SYMPTOMS,))
-        said = Say(words=f"loop.{option}{_kind(loop)}", with_=_told(loop), buttons=rows)
+        said = Say(words=f"loop.{option}{kind(loop)}", with_=_told(loop), buttons=rows)
         return _closed(person, loop, option), [said, CancelTimers(timers=(TIMER,)), *followed]
     loop, answer = _answer(book, loop.moved(silent=False), option)
     return person.moved(loop=loop), [answer, _again(loop, event.at), *followed]
@@ -119,35 +120,13 @@ def stopped(person: Person, loop: Loop) -> list[Effect]:
 
 def still_stands(loop: Loop) -> Say:
     """Nobody asks any more, and the call still has to be made."""
-    return Say(words=f"loop.stop{_kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY)
+    return Say(words=f"loop.stop{kind(loop)}", with_=_told(loop), urgency=Urgency.EMERGENCY)
 
 
 def lost(person: Person) -> tuple[Person, list[Effect]]:
     """Nobody can be asked any more: the coordinators are told."""
     followed = _follow(person, person.loop, "blocked") if person.loop else []
     return person.moved(loop=None), followed
-
-
-def shared(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
-    """Tell the coordinators this once, without keeping anything: of the open emergency, whichever screen it is."""
-    loop, report = person.loop, person.report
-    if loop is None:
-        return person, [Say(words="share.nobody", urgency=Urgency.EMERGENCY, buttons=((menu.SYMPTOMS,),))]
-    if not event.rota:
-        unheard = (*card(loop), (menu.SYMPTOMS,))
-        return person, [Say(words="share.no_one", with_=_call(loop), urgency=Urgency.EMERGENCY, buttons=unheard)]
-    shows = person.permits("show")
-    if loop.shared or (shows and report is not None and report.alerted):
-        return person, [Toast(words="toast.already"), menu.home(person)]
-    person = person.moved(loop=loop.moved(shared=not shows), report=report.moved(alerted=True) if report else None)
-    alert = replace(_alert(book, loop), shared=not shows, trend=trend.shown(person, event.at))
-    told = Say(
-        words="share.done",
-        with_=(("code", spoken(person.id)), *_call(loop)),
-        urgency=Urgency.EMERGENCY,
-        buttons=(*card(loop), (menu.SYMPTOMS,)),
-    )
-    return person, [told, alert]
 
 
 def card(loop: Loop) -> tuple[tuple[Button, ...], ...]:
@@ -170,7 +149,7 @@ def begun(book: Book, report: Report) -> Loop:
     )
 
 
-def _alert(book: Book, loop: Loop) -> Alert:
+def alert(book: Book, loop: Loop) -> Alert:
     """What coordinators are told of an emergency that is open."""
     goes_first = first(book, loop, loop.advice)
     return Alert(run=loop.run, urgency=Urgency.EMERGENCY, signs=loop.signs, advice=loop.advice, first=goes_first)
@@ -195,7 +174,7 @@ def _reopened(book: Book, person: Person, event: Tapped) -> tuple[Person, list[E
     loop, answer = _answer(book, begun(book, told), event.option)
     person = person.moved(loop=loop, report=told.moved(at=event.at, alerted=shows, helped=False))
     followed = (
-        [replace(_alert(book, loop), trend=trend.shown(person, event.at)), *_follow(person, loop, event.option)]
+        [replace(alert(book, loop), trend=trend.shown(person, event.at)), *_follow(person, loop, event.option)]
         if shows
         else []
     )
@@ -217,7 +196,7 @@ def _answered(book: Book, loop: Loop, option: str) -> Effect:
     """The answer, by whom the screen told them to call."""
     match option, loop.calls:
         case "on_the_way", _:
-            words, rows = f"loop.on_the_way{_kind(loop)}", (*card(loop), (menu.SYMPTOMS,))
+            words, rows = f"loop.on_the_way{kind(loop)}", (*card(loop), (menu.SYMPTOMS,))
             return Say(words=words, with_=_told(loop), urgency=Urgency.EMERGENCY, buttons=rows)
         case "not_yet", _:
             return _screen(book, loop, advice=loop.advice)
@@ -264,15 +243,9 @@ def _screen(book: Book, loop: Loop, *, advice: str) -> Advise:
     )
 
 
-def _kind(loop: Loop) -> str:
+def kind(loop: Loop) -> str:
     """The end of the key of words that are others for thoughts of suicide, and with another emergency beside them."""
     return "_both" if loop.also else "_crisis" if loop.calls in CRISES else ""
-
-
-def _call(loop: Loop) -> With:
-    """Which call is theirs to make, or which calls."""
-    kind = _kind(loop) or ("_ambulance" if loop.calls == AMBULANCE else "_line")
-    return (("call", Words(f"share.call{kind}")),)
 
 
 def _told(loop: Loop) -> With:

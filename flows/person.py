@@ -189,7 +189,7 @@ class Person(Record):
     `lately`: pain and walking of the check-ins of the last days.
     `weekly`: when the questions of a week were asked last; at first, when the first check-in ended. `missed`: how many
     check-ins in a row were left without any answer.
-    `zone`: that of the check-ins they had last (IANA), once there are none; empty: they have named none.
+    `ended`: the check-ins they had last, once there are none: what was asked of a day is not asked again.
     `withdrawn`: reminders that a coordinator (then `by`) has taken back, and they have not heard of it yet.
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
@@ -217,7 +217,7 @@ class Person(Record):
     loop: Loop | None = None
     card: tuple[tuple[str, str], ...] = ()  # details for the handover card
     schedule: Schedule | None = None
-    zone: str = ""
+    ended: Schedule | None = None
     reminders: tuple[Reminder, ...] = ()
     withdrawn: tuple[Reminder, ...] = ()
     last: Last | None = None
@@ -239,7 +239,7 @@ class Person(Record):
 
     def unscheduled(self) -> Self:
         """The same without check-ins. The zone stays known: in it they sleep, and are told what the team sets."""
-        return self.moved(schedule=None, zone=self.schedule.zone if self.schedule else self.zone)
+        return self.moved(schedule=None, ended=self.schedule or self.ended)
 
     @property
     def cares(self) -> bool:

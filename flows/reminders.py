@@ -100,6 +100,15 @@ def owed(book: Book, person: Person, one: Reminder, since: datetime, at: datetim
     return None
 
 
+def missed(book: Book, person: Person, one: Reminder, since: datetime, at: datetime) -> datetime | None:
+    """When a medicine was due of which nobody was reminded in time, as something else came first and then the night;
+    None: there is no such. Of one that was merely late by day nothing is said."""
+    zone, after = home(book, person), max(since, one.told or BEGUN, at - DAY)
+    due = reminded(book, zone, one, after) if one.days else None
+    night = due is not None and awake(book, person, due) == due and awake(book, person, due + STALE) > due + STALE
+    return due if due is not None and night and due <= at else None
+
+
 def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[Effect]]:
     """Tell what is due. Nobody is woken, an emergency comes first, and what is hours late is passed over."""
     at, zone = event.at, home(book, person)
@@ -123,6 +132,9 @@ def came_due(book: Book, person: Person, event: CameDue) -> tuple[Person, list[E
         if due is not None:
             said.append(_due(book, zone, one, at))
             one = one.moved(told=at, slot=reminded_of(book, zone, one, due))
+        elif not rests(person, one) and (late := missed(book, person, one, since, at)) is not None:
+            said.append(_missed(book, zone, one, late))
+            one = one.moved(told=at, slot=reminded_of(book, zone, one, late))
         left.append(one)
     person = person.moved(reminders=tuple(left))
     again = wake(book, person, at)
@@ -231,6 +243,12 @@ def _due(book: Book, zone: str, one: Reminder, at: datetime) -> Say:
         name += "_today" if today(zone, at) >= day else "_tomorrow"
     fill = (("what", what(book, one)), ("when", when(book, zone, one)))
     return Say(words=f"reminder.{name}", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
+
+
+def _missed(book: Book, zone: str, one: Reminder, due: datetime) -> Say:
+    """What they were not reminded of. Whether to take it late is for the team to say."""
+    fill: tuple[tuple[str, Fill], ...] = (("what", what(book, one)), ("when", Moment(due, zone)))
+    return Say(words="reminder.missed", with_=fill, buttons=((switch(one),), (menu.SYMPTOMS,)))
 
 
 def _taken_back(book: Book, person: Person, event: Reminded) -> tuple[Person, list[Effect]]:

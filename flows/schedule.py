@@ -84,7 +84,7 @@ def chosen(book: Book, person: Person, place: Place) -> tuple[Person, list[Effec
     days, zone = _days(book, place), place.answer("zone")
     if not first or not days or not person.permits("remind"):
         return person, [*closed, *show(book, person, place.at)]
-    before = person.schedule or Schedule(version=0, days="", clock="", zone="")
+    before = person.schedule or person.ended or Schedule(version=0, days="", clock="", zone="")
     schedule = before.moved(
         days=days,
         clock=first,

@@ -1,4 +1,4 @@
-"""What becomes of alerts in a talk, as bot/batch.py and bot/turn.py do it."""
+"""What becomes of alerts in a talk, as bot/desk.py and bot/turn.py do it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
-from flows import alerts, digest, handing, hours, letters, reminding
+from flows import alerts, digest, handing, hours, letters, reminding, reopening
 from flows.book import Book
 from flows.effects import Alert, Amend, Claim, Follow, Inform, LetGo, Tell, Wake
 from flows.events import Addressee, AlertRaised, AlertTaken, AlertView, CameDue, Event, Followed, Handled, Said, Tapped
@@ -30,7 +30,7 @@ class Desk:
     def done(
         self, phone: Phone, person: Person, effect: Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
     ) -> list[tuple[str, Event]]:
-        """What bot/batch.py makes of it."""
+        """What bot/desk.py makes of it."""
         match effect:
             case Alert():
                 return self._raise(phone, person, effect)
@@ -61,6 +61,12 @@ class Desk:
         assert_never(effect)
 
     def _raise(self, phone: Phone, person: Person, effect: Alert) -> list[tuple[str, Event]]:
+        known = [view for view in self.world.alerts.values() if view.subject == person.id and not view.closed]
+        if reopening.stands(effect, known):
+            for one in reopening.unheard(known):
+                name = f"{alerts.TIMER}{one.alert}"
+                phone.timers[name] = Wake(at=self.world.now, timer=name, serves=str(alerts.rounds(one)))
+            return []
         code = f"A{len(self.world.alerts)}"
         book, urgency, now = self.world.library.book, effect.urgency, self.world.now
         to = hours.told_at_once(book, urgency, self.rota(), self.on_duty(), now)
@@ -70,7 +76,7 @@ class Desk:
         away = hours.away(book, urgency, now)
         if away:
             self.world.happens(self.name_of(person.id), Handled(at=now, alert=view, what=alerts.AWAY))
-        how = alerts.AWAY if away else ""
+        how = alerts.AWAY if away else alerts.EARLIER if effect.earlier else ""
         return [(self.name_of(one), AlertRaised(at=now, alert=view, how=how)) for one in to]
 
     def _follow(self, person: Person, state: str) -> list[tuple[str, Event]]:
@@ -83,14 +89,13 @@ class Desk:
         return [*((self.name_of(code), told) for code in to), *self._reopen(person, state)]
 
     def _reopen(self, person: Person, state: str) -> list[tuple[str, Event]]:
-        closed = alerts.in_vain(person, state, self.world.alerts.values())
-        if closed is None:
-            return []
-        to = alerts.first_told(self.rota(), self.on_duty())
-        view = alerts.reopened(closed, state, self.world.now, to)
-        self._amend(view)
-        told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
-        return [(self.name_of(code), told) for code in to]
+        found, to = list[tuple[str, Event]](), alerts.first_told(self.rota(), self.on_duty())
+        for closed in reopening.in_vain(person, state, self.world.alerts.values(), self.world.now):
+            view = reopening.reopened(closed, state, self.world.now, to)
+            self._amend(view)
+            told = AlertRaised(at=self.world.now, alert=view, how=alerts.REOPENED)
+            found += [(self.name_of(code), told) for code in to]
+        return found
 
     def _amend(self, view: AlertView) -> None:
         before = self.world.alerts[view.alert]

@@ -183,7 +183,8 @@ class World:
     def _message(self, person: Person, effect: Shown) -> Message:
         match effect:
             case ShowFigures():
-                return figures.message(self.library, person, figures.count([], [], "UTC", self.now, figures.WEEKS))
+                none = figures.count([], [], self.library.book.pathway, self.now, figures.WEEKS)
+                return figures.message(self.library, person, none)
             case ShowAlerts():
                 found = [alert for alert in Desk(self).seen() if not alert.closed]
                 found.sort(key=lambda one: (one.state == "open", one.urgency, one.at), reverse=True)

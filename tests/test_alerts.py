@@ -121,6 +121,72 @@ async def test_a_closed_alert_is_open_again_when_the_family_has_reached_no_help(
     await nurse.wait_for(AGAIN, since=told)
 
 
+async def test_a_closed_alert_is_open_again_when_somebody_is_back_who_told_of_no_help(home: House) -> None:
+    await home.running.advance(
+        (home.clock.now() + timedelta(days=1)).replace(hour=12)
+    )  # by night they hear of no block
+    nurse, carer = await home.staff(NURSE), await home.member(CARER)
+    await carer.answered(report(carer))
+    await tap(nurse, "alert:take")
+    await nurse.wait_for(wording("alert.taken"))
+    await tap(nurse, "alert:close")
+    await nurse.wait_for(wording("alert.closed"))
+    carer.block()
+    await nurse.wait_for("has blocked me")
+    await home.restart()
+    assert home.rows("SELECT state FROM alerts") == [("closed",)]
+
+    carer.unblock()
+    await nurse.wait_for("can be reached again")
+    told = await nurse.wait_for("open again")
+    assert home.rows("SELECT state, taken_by FROM alerts") == [("open", None)]
+    assert "had blocked me and is back" in told.text
+
+
+async def test_an_emergency_told_before_coordinators_might_see_it_is_told_them_when_they_may(home: House) -> None:
+    nurse, carer = await home.staff(NURSE), await home.member(CARER, show="no")
+    await carer.answered(report(carer))
+    await home.running.advance(home.clock.now() + timedelta(minutes=5))
+    assert home.rows("SELECT * FROM alerts") == []
+
+    carer.command("/mydata")
+    await tap(carer, "data:show_on")
+    told = await nurse.wait_for("told earlier")
+    ((code,),) = home.rows("SELECT subject FROM alerts")
+    assert spoken(code) in told.text
+
+    # hidden and shown again: the same alert, told again at once
+    await tap(carer, "data:show_off")
+    await home.restart()
+    await tap(carer, "data:show_on")
+    await home.running.ticker.tick()
+    again = await nurse.wait_for(AGAIN)
+    assert told.text.splitlines()[1] == again.text.splitlines()[1]  # when it was told, and what
+    assert home.count("alerts") == 1
+
+
+async def test_outside_working_hours_who_is_on_duty_is_told_and_the_family_hears_so_at_once(home: House) -> None:
+    saturday = home.clock.now() + timedelta(days=12 - home.clock.now().weekday())
+    await home.running.advance(saturday.replace(hour=12))
+    nurse, doctor, carer = await home.staff(NURSE), await home.staff(DOCTOR), await home.member(CARER)
+    await off_duty(home, DOCTOR)
+    before = carer.last.id
+
+    carer.say("my back hurts")
+    told = await carer.wait_for(wording("family.away"))
+    await nurse.wait_for(wording("alert.away"))
+
+    said = [one.text for one in carer.received if one.id > before]
+    assert said.index(told.text) == 1, "what to do comes first, then that nobody works"
+    assert "08:00" in told.text
+    ((raised, due),) = home.rows("SELECT alerts.at, due FROM alerts, timers WHERE timers.name = 'alert ' || alerts.id")
+    assert datetime.fromisoformat(due) - datetime.fromisoformat(raised) == timedelta(days=1)
+    await home.restart()
+    await home.running.advance(datetime.fromisoformat(due))
+    await doctor.wait_for(AGAIN)
+    assert wording("alert.away") not in "".join(doctor.texts)
+
+
 async def test_no_coordinator_at_all_is_told_to_the_family(home: House) -> None:
     carer = await home.member(CARER)
     await carer.answered(report(carer))

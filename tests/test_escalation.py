@@ -1,5 +1,6 @@
 """The promises about alerts are held: each rule of flows/alerts.py and flows/handling.py that is broken is found."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -29,11 +30,16 @@ def problems() -> set[str]:
     carer = Person(id="PERSON01", language="en", role="caregiver", near="with_them", consents=given)
     told = Said(at=START, text="he can't move his legs")
     telling = after(State(person=carer), told, *advance(book, carer, told))
+    unseen = carer.moved(consents=hidden)
+    telling_nobody = after(State(person=unseen), told, *advance(book, unseen, told))
+    assert telling_nobody.person.loop
+    asked = telling.person.moved(loop=telling.person.loop and telling.person.loop.moved(asked=12))
+    once = replace(telling_nobody, person=unseen.moved(loop=telling_nobody.person.loop.moved(shared=True)))
     nurse = Person(id="PERSON01", language="en", staff=True)
     people = (
         carer,
         carer.moved(blocked=True),
-        carer.moved(consents=hidden),
+        unseen,
         nurse,
         nurse.moved(off_duty=True, noting=Noting(alert="ALERT001", at=START)),
         nurse.moved(digest=START - timedelta(days=3)),
@@ -43,12 +49,15 @@ def problems() -> set[str]:
     wakes = (wake(book, START),)
     states = [
         telling,
+        telling_nobody,
+        once,
+        replace(telling, person=asked),
         State(person=nurse, timers=wakes),
         *(State(person=person, now=now) for person in people for now in (START, NIGHT)),
     ]
     marks = [(state, steps.states.mark(state).key) for state in states]
     found = looks.look(
-        [(at, Looked(state, key, -1, None, ("signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
+        [(at, Looked(state, key, -1, None, ("near", "signs", "desk", "far"))) for at, (state, key) in enumerate(marks)]
     )
     return {problem.text for problem in found.problems if problem.other is None}
 
@@ -78,6 +87,12 @@ def test_the_flows_keep_every_promise_about_alerts() -> None:
         ("an alert of somebody who is a coordinator now is never told again", "nothing will tell of it then"),
         ("the family does not hear that coordinators do not work", "do not work now, and the family is not told"),
         ("the family hears in the morning only that coordinators do not work", "and the family is not told"),
+        ("coordinators may see an open emergency from now on, and are not told of it", "are not told of it once"),
+        ("coordinators are told of an emergency of before as if it were told now", "or when it was told"),
+        ("coordinators who were told this once are told again when they may see it", "of nothing that was told"),
+        ("a death counts as the work of who had the alert", "a coordinator is told otherwise"),
+        ("it is not noted who has left", "it is not said who"),
+        ("the questions end, and coordinators do not hear that no help was told", "told how the emergency goes on"),
         ("an alert is not told again", "nobody has an alert, and no coordinator is told"),
         ("told again to the same coordinators for ever", "an alert is told again, and to nobody more"),
         ("the family is not told that nobody has answered", "and the family does not know"),

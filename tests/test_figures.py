@@ -1,16 +1,18 @@
 """Figures for coordinators, against small numbers that were counted by hand."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
 from xml.etree import ElementTree
 
 import pytest
 
 from bot.figures import table
 from content.figures import AlertTimes, Figures, count, message
-from flows.book import Urgency
+from flows.book import Hours, Urgency
 from flows.person import Person
 from tests.talks import LIBRARY
 
+ALWAYS = replace(LIBRARY.book.pathway, working=Hours())
 NOW = datetime(2026, 11, 28, 20, 0, tzinfo=UTC)  # Saturday of week 48
 LAST = NOW - timedelta(days=7)
 NURSE = Person(id="NURSE001", language="en", staff=True)
@@ -37,7 +39,7 @@ def small() -> Figures:
         (NOW, "in-progress", 2),
     ]
     raised = [alert(2), alert(4), alert(10), alert(None), alert(90, Urgency.URGENT, "closed")]
-    return count(begun, raised, "Europe/London", NOW, 3)
+    return count(begun, raised, ALWAYS, NOW, 3)
 
 
 def test_completion_is_of_those_that_have_ended() -> None:
@@ -64,16 +66,28 @@ def test_times_are_told_by_urgency_with_the_middle_and_the_slow_ones() -> None:
     [([1], 1, 1), ([1, 2], 1.5, 2), (range(1, 21), 10.5, 19), (range(1, 101), 50.5, 95), ([5, 1, 9], 5, 9)],
 )
 def test_of_a_hundred_the_ninety_fifth_is_the_slow_one(waits: list[int], middle: float, late: float) -> None:
-    (found,) = count([], [alert(minutes) for minutes in waits], "UTC", NOW, 1).alerts
+    (found,) = count([], [alert(minutes) for minutes in waits], ALWAYS, NOW, 1).alerts
 
     assert (found.middle, found.late) == (middle, late)
+
+
+def test_what_is_urgent_waits_in_working_hours_and_an_emergency_at_any_time() -> None:
+    weekdays = replace(ALWAYS, working=Hours(days="01234", start=time(8), end=time(18)))
+    friday, monday = datetime(2026, 11, 20, 17, 0, tzinfo=UTC), datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    raised = [AlertTimes(urgency=one, at=friday, state="taken", taken_at=monday) for one in Urgency]
+    at_once = AlertTimes(urgency=Urgency.URGENT, at=friday + timedelta(hours=5), state="taken", taken_at=monday)
+
+    emergency, urgent, *_ = count([], [*raised, at_once], weekdays, NOW, 2).alerts
+
+    assert emergency.waits == (63.5 * 60,)
+    assert urgent.waits == (60 + 30, 30)
 
 
 def test_a_week_begins_on_monday_where_the_site_is() -> None:
     sunday = [(datetime(2026, 11, 23, 3, 0, tzinfo=UTC), "completed", 1)]  # Sunday evening in New York
 
-    assert [week.asked for week in count(sunday, [], "America/New_York", NOW, 2).weeks] == [1, 0]
-    assert [week.asked for week in count(sunday, [], "Europe/London", NOW, 2).weeks] == [0, 1]
+    assert [week.asked for week in count(sunday, [], replace(ALWAYS, zone="America/New_York"), NOW, 2).weeks] == [1, 0]
+    assert [week.asked for week in count(sunday, [], ALWAYS, NOW, 2).weeks] == [0, 1]
 
 
 def test_the_table_the_words_and_the_picture_say_the_same() -> None:

@@ -12,7 +12,7 @@ from flows.book import Book, Hours, Urgency
 from flows.due import awake, in_zone
 from flows.effects import Alert, Amend, Say, Tell, Wake
 from flows.events import CameDue
-from flows.person import Consent, Person
+from flows.person import Consent, Person, Schedule
 from tests.talks import LIBRARY, START
 
 BOOK = LIBRARY.book
@@ -53,6 +53,16 @@ def test_coordinators_work_by_the_clock_of_the_site(zone: str, shift: Hours, at:
     changed = {in_zone(zone, at + n * DAY).utcoffset() for n in (-2, -1, 0, 1)}
 
     assert hours.works(book.pathway, at) == by_clock(book, at) or len(changed) > 1
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@given(st.sampled_from(ZONES), shifts, moments, st.integers(1, 40))
+def test_what_was_worked_is_what_was_waited(zone: str, shift: Hours, at: datetime, quarters: int) -> None:
+    site, wait = at_site(zone, shift).pathway, quarters * QUARTER
+
+    until = hours.worked(site, at, wait)
+
+    assert hours.spent(site, at, until) == wait
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, database=None)
@@ -117,7 +127,7 @@ def test_what_is_urgent_always_has_a_next_step_in_time(
     book, rota = at_site(zone, shift), ROTA[:there]
     on_duty = tuple(one for one in rota if one in duty)
     rota = (*on_duty, *(one for one in rota if one not in on_duty))
-    carer = CARER.moved(zone=home)
+    carer = CARER.moved(ended=Schedule(version=1, days="0", clock="09:00", zone=home))
     told: list[tuple[datetime, tuple[str, ...]]] = []
     heard: list[datetime] = []
 

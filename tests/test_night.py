@@ -66,8 +66,10 @@ def test_whoever_has_named_a_zone_or_is_treated_in_their_country_lives_by_one_cl
     there = replace(book, pathway=replace(book.pathway, country="US", zone="America/Chicago"))
 
     assert homes(book, far.moved(schedule=schedule("America/Denver", time(9)))) == ("America/Denver",)
-    assert homes(book, far.moved(zone="America/Denver")) == ("America/Denver",)
-    ended = far.moved(schedule=schedule("America/Denver", time(9)), zone="America/Boise").unscheduled()
+    assert homes(book, far.moved(ended=schedule("America/Denver", time(9)))) == ("America/Denver",)
+    ended = far.moved(
+        schedule=schedule("America/Denver", time(9)), ended=schedule("America/Boise", time(9))
+    ).unscheduled()
     assert (ended.schedule, homes(book, ended), home(book, ended)) == (None, ("America/Denver",), "America/Denver")
     assert homes(there, far.moved(near="with_them")) == homes(there, far.moved(role="patient")) == ("America/Chicago",)
     assert homes(there, far) == book.countries["US"].zones
@@ -143,3 +145,21 @@ def test_what_the_team_set_is_told_each_day_where_it_is_night_in_some_zone_when_
     coming = [at for words, at in said if words.startswith("reminder.appointment")]
     assert coming
     assert max(coming) < happens(book, home(book, apart), scan)
+
+
+def test_a_medicine_missed_before_the_night_is_told_once_in_the_morning_and_one_late_by_day_is_not() -> None:
+    book, given_ = LIBRARY.book, tuple(Consent(permission=name, given=True, version="x", at=START) for name in LEAVE)
+    person = Person(id="P", language="en", role="caregiver", consents=given_)
+    said = list[list[str]]()
+    for clock, late in (("20:30", timedelta(hours=11)), ("09:00", timedelta(hours=5))):
+        pills = Reminder(kind="medicine", by="N", number=1, days="0123456", clock=clock, told=START)
+        due = wake(book, person.moved(reminders=(pills,)), START)
+        assert due is not None
+        event = CameDue(at=due.at + late, timer="remind", serves=due.serves)
+
+        told, first = came_due(book, person.moved(reminders=(pills,)), event)
+        _, again = came_due(book, told, event)
+
+        said += [[one.words for one in effects if isinstance(one, Say)] for effects in (first, again)]
+
+    assert said == [["reminder.missed"], [], [], []]

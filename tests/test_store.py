@@ -83,7 +83,7 @@ async def test_the_zone_of_ended_check_ins_is_sealed_and_goes_with_everything(ho
         codes = {code for (code,) in home.rows("SELECT id FROM people")}
         known = await store.known_people(db, home.running.database.vault, codes)
         [(_, kept)] = await store.load(db, known.values())
-    assert (kept.schedule, kept.zone) == (None, "Europe/London")
+    assert (kept.schedule, kept.ended and kept.ended.zone) == (None, "Europe/London")
 
     carer.press(1, "data:deletesure::x")
 
