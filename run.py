@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import app, backup, demo, export, figures, restore, rotation
+from bot import app, audit, backup, demo, export, figures, restore, rotation
 from bot.clock import Clock
 from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
@@ -24,8 +24,9 @@ from content.selftest import self_test
 from content.strict import ContentError
 from content.walk import packs, walk
 from flows.recognise import recognise as recognised
+from flows.review import as_code
 
-OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError)
+OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError, audit.Changed)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -192,7 +193,7 @@ def erase(person: str) -> None:
     """Delete everything kept of a person, by their code."""
 
     async def work(database: Database) -> None:
-        if not await export.erase(database, person.upper().replace("-", "")):
+        if not await export.erase(database, as_code(person)):
             raise SettingsError(f"Nobody has the code {person}. Codes stand in alerts and in /log.")
         click.echo("Erased.")
 
@@ -241,6 +242,36 @@ def rotate_key() -> None:
         click.echo("Codes and links nobody has used yet are no longer good: make new ones.")
 
     with_database(work, alone=True)
+
+
+@main.command("audit")
+@click.option("--person", default="", help="Only lines about this code, or of this coordinator.")
+@click.option("--verify", is_flag=True, help="Look at every signature; exit 1 with what is not as it was written.")
+@click.option("--head", is_flag=False, flag_value="-", help="Print the last line, signed. With --verify: one kept.")
+@told
+def audit_command(person: str, verify: bool, head: str | None) -> None:
+    """Who looked at whose record, and who changed what."""
+
+    async def work(database: Database) -> None:
+        if verify:
+            kept = heads(head) if head and head != "-" else []
+            click.echo(f"{await audit.verify(database, kept)} lines, all as they were written.")
+        elif head:
+            click.echo(await audit.head(database))
+        else:
+            async for line in audit.told(database, as_code(person)):
+                click.echo(line)
+
+    with_database(work)
+
+
+def heads(named: str) -> list[str]:
+    """Heads kept elsewhere: the lines of a file, or the one that is given."""
+    file = Path(named)
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        return [named]
 
 
 if __name__ == "__main__":
