@@ -162,7 +162,7 @@ def export_command(kind: str, out: Path | None) -> None:
 
     async def work(database: Database) -> None:
         try:
-            await export.export(database, out)
+            await export.export(database, out, Clock().now())
         except OSError as error:
             raise SettingsError(f"{out} cannot be written ({error.strerror}). Name another with --out.") from None
 
@@ -193,7 +193,7 @@ def erase(person: str) -> None:
     """Delete everything kept of a person, by their code."""
 
     async def work(database: Database) -> None:
-        if not await export.erase(database, as_code(person)):
+        if not await export.erase(database, as_code(person), Clock().now()):
             raise SettingsError(f"Nobody has the code {person}. Codes stand in alerts and in /log.")
         click.echo("Erased.")
 
@@ -209,6 +209,7 @@ def backup_command(file: Path, keys: bool) -> None:
 
     async def work(database: Database) -> None:
         await backup.back_up(database.folder, file, Clock().now(), keys=keys)
+        await audit.note(database, site("copied keys" if keys else "copied data"))
         click.echo(f"{'Keys' if keys else 'Data'} copied to {file}.")
 
     with_database(work)
@@ -222,7 +223,9 @@ def restore_command(file: Path, keys: Path | None) -> None:
     """Bring the data back from copies, into an empty BACKWATCH_DATA."""
     settings = read_settings()
     try:
-        found = restore.restore(file, keys or file.with_name(backup.KEYS), settings.data, settings.key_file)
+        found = restore.restore(
+            file, keys or file.with_name(backup.KEYS), settings.data, settings.key_file, Clock().now()
+        )
     except OSError as error:
         raise SettingsError(f"{error.filename} cannot be used ({error.strerror}). Nothing was changed.") from None
     for line in restore.told(found):
@@ -237,6 +240,7 @@ def rotate_key() -> None:
 
     async def work(database: Database) -> None:
         number, old = await rotation.rotate(database, key_file)
+        await audit.note(database, site("key changed"))
         click.echo(f"The keys of {number} people are now under a new master key in {key_file}: keep a copy elsewhere.")
         click.echo(f"The old one is {old}. Copies of the keys made before today need it; delete both together.")
         click.echo("Codes and links nobody has used yet are no longer good: make new ones.")
@@ -263,6 +267,11 @@ def audit_command(person: str, verify: bool, head: str | None) -> None:
                 click.echo(line)
 
     with_database(work)
+
+
+def site(what: str) -> audit.Line:
+    """The line of the log about what was just done from here."""
+    return audit.Line(at=Clock().now(), who=audit.SITE, what=what)
 
 
 def heads(named: str) -> list[str]:

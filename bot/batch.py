@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from bot import noted
 from bot.circles import Circles, beside
 from bot.database import GUESTS, MAIN
 from bot.draft import Draft, Outgoing
@@ -70,6 +71,7 @@ class Batch:
     codes: set[bytes] = field(default_factory=set)
     circles: Circles = field(default_factory=Circles)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
+    log: list[noted.Noted] = field(default_factory=list)
     renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
     _told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)
 
@@ -123,8 +125,8 @@ class Batch:
 
     def _decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
-        draft.changed = draft.changed or person != draft.person
-        draft.person = person
+        before, draft.changed, draft.person = draft.person, draft.changed or person != draft.person, person
+        self.log += noted.of(draft, before, effects, event.at, about, self.alerts)
         notice: Message | None = None
         for effect in effects:
             if isinstance(effect, Toast):
@@ -282,16 +284,11 @@ class Batch:
 
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""
-        draft.old.append(draft.who)
         self.circles.invited.pop(draft.who.person, None)
         self.alerts = {name: view for name, view in self.alerts.items() if view.subject != draft.who.person}
         self.raised = [name for name in self.raised if name in self.alerts]
         self.amended &= self.alerts.keys()
         if draft.who.person in self.staff:
             self.staff.remove(draft.who.person)
-        draft.who = new_identity(draft.who.chat)
+        draft.forget()
         self.renamed[draft.who.person] = draft
-        draft.person = draft.person.moved(id=draft.who.person)
-        draft.goes, draft.changed = GUESTS, True
-        draft.begun, draft.closed, draft.answers = [], [], []
-        draft.timers, draft.cancelled, draft.cancelled_all = {}, set(), False

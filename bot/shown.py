@@ -1,10 +1,11 @@
 """What is to be sent, as calls. Lists and pictures are read when they are shown, inside the caller's transaction."""
 
+from collections.abc import Iterable
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import digest, figures, lists, pictures, records
+from bot import digest, figures, lists, noted, pictures, records
 from bot.batch import Batch
 from bot.draft import Outgoing, View
 from bot.keys import Vault
@@ -30,6 +31,11 @@ async def calls(db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing) 
     return [call for call in found if call is not None]
 
 
+def _saw(batch: Batch, out: Outgoing, what: str, codes: Iterable[str]) -> None:
+    """Whose records a coordinator is shown goes into the log, in this transaction."""
+    batch.log += noted.read(out.to, what, out.at, codes)
+
+
 async def _messages(
     db: AsyncConnection, vault: Vault, batch: Batch, out: Outgoing, shows: Message | View
 ) -> list[Message]:
@@ -41,15 +47,20 @@ async def _messages(
         case ShowAlerts():
             size = views.page_size(shows)
             found = await records.open_alerts(db, vault, shows.page * size, size + 1)
+            _saw(batch, out, "alert list", (view.subject for view in found[:size]))
             return [views.alerts(library, person, shows, found)]
         case ShowLog():
             entries = await lists.log(db, vault, shows, views.page_size(shows) + 1)
+            _saw(batch, out, "log", (entry.person for entry in entries[: views.page_size(shows)]))
             return [views.log(library, person, shows, entries, await lists.waiting(db, out.at))]
         case ShowPerson():
-            return [overview.page(library, person, shows, await lists.someone(db, vault, shows))]
+            someone = await lists.someone(db, vault, shows)
+            _saw(batch, out, "page", (shows.person,) if someone else ())
+            return [overview.page(library, person, shows, someone)]
         case ShowData():
             return [views.data(library, person, shows, await records.kept(db, out.to.who.person))]
         case ShowPicture():
+            _saw(batch, out, "picture", (out.about.who.person,))
             return await pictures.messages(db, batch, out, shows)
         case ShowFigures():
             read = await figures.read(db, library.book.pathway.zone, out.at, WEEKS)
@@ -57,8 +68,11 @@ async def _messages(
         case ShowCircle():
             return [family.circle(library, person, shows, await records.others(db, person.circle, person.id))]
         case ShowFarewell():
-            return [family.farewell(library, person, shows, await records.standing(db, vault, shows.person))]
+            standing = await records.standing(db, vault, shows.person)
+            _saw(batch, out, "page", (shows.person,) if standing else ())
+            return [family.farewell(library, person, shows, standing)]
         case ShowDigest():
             told = await digest.read(db, vault, shows, library.book.pathway.zone)
+            _saw(batch, out, "digest", mornings.named(told))
             return [mornings.page(library, person, shows, told)]
     assert_never(shows)
