@@ -124,12 +124,13 @@ def with_database(
 
 
 @main.command()
+@click.option("--lead", is_flag=True, help="They may also see who looked, and take coordinators out.")
 @told
-def invite() -> None:
+def invite(lead: bool) -> None:
     """A one-time code that makes its user a coordinator. The second line is a link to send them."""
 
     async def work(database: Database) -> None:
-        code, username = await app.invite(database, Clock().now())
+        code, username = await app.invite(database, Clock().now(), lead=lead)
         click.echo(code)
         click.echo(f"https://t.me/{username or 'YOUR_BOT'}?start={code}")
 

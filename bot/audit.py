@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import store
 from bot.chain import COLUMNS, HEAD, KEY, Head, read_token, signed, unpacked
 from bot.database import KEYS, MAIN, Database
-from bot.keys import CODE_LENGTH, TAG_BYTES, Vault, tag
+from bot.keys import CODE_LENGTH, TAG_BYTES, Identity, Vault, tag
 from bot.schema import audit, keys, marks
+from content.looked import Look
 from flows.person import spoken
 
 SITE, SELF = "site", "self"  # who: the command line; the person themself
@@ -31,6 +32,16 @@ LAST = select(audit.c.number, HASH).where(audit.c.number > 0).order_by(audit.c.n
 PAGE = select(*SIGNED, HASH).where(audit.c.number > bindparam("after")).order_by(audit.c.number).limit(A_PAGE)
 MARKS = select(marks.c.name, marks.c.value).where(marks.c.name.in_((KEY, HEAD)))
 MOVE_HEAD = update(marks).where(marks.c.name == HEAD)
+READS = ("alert list", "alert", "log", "page", "picture", "digest", "reminders", "message", "export")
+DAY = func.substr(audit.c.at, 1, 10)
+LOOKS = (
+    select(audit.c.who, audit.c.what, func.max(audit.c.at).label("at"), func.count().label("times"))
+    .where(audit.c.whose == bindparam("whose"), audit.c.what.in_(READS))
+    .group_by(audit.c.who, audit.c.what, DAY)
+    .order_by(func.max(audit.c.number).desc())
+    .limit(bindparam("most"))
+    .offset(bindparam("skip"))
+)
 ALL_KEYS = select(keys.c.person, keys.c.wrapped)
 
 
@@ -102,6 +113,13 @@ async def _kept(db: AsyncConnection, vault: Vault) -> tuple[bytes, Head | None]:
 async def _last(db: AsyncConnection) -> Head:
     row = (await store.run(db, MAIN, LAST)).mappings().first()
     return Head(row["number"], bytes.fromhex(row["hash"])) if row else Head()
+
+
+async def looks(db: AsyncConnection, who: Identity, skip: int, most: int) -> list[Look]:
+    """Who has looked at this person's record, the newest first; what one looked at on one day is one."""
+    wanted = {"whose": tag(who), "skip": skip, "most": most}
+    rows = (await store.run(db, MAIN, LOOKS, wanted)).mappings().all()
+    return [Look(who=row["who"], what=row["what"], at=store.moment(row["at"]), number=row["times"]) for row in rows]
 
 
 async def head(database: Database) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
-from bot import noted
+from bot import errands, noted
 from bot.circles import Circles, beside
 from bot.database import GUESTS, MAIN
 from bot.draft import Draft, Outgoing
@@ -12,9 +12,9 @@ from bot.keys import new_code, new_identity
 from content.load import Library
 from content.render import render
 from content.voice import Message
-from flows import alerts, hours
+from flows import alerts, deeds, hours
 from flows.advance import advance
-from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.deeds import Dismiss, Remind, Review, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -33,7 +33,6 @@ from flows.effects import (
     Join,
     LetGo,
     OfAlerts,
-    OfPeople,
     Record,
     Remember,
     Say,
@@ -49,7 +48,16 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertRaised, AlertTaken, AlertView, Event, Followed, Handled, Reminded, Said, Tapped, Written
+from flows.events import (
+    AlertRaised,
+    AlertTaken,
+    AlertView,
+    Event,
+    Followed,
+    Handled,
+    Said,
+    Tapped,
+)  # fmt: skip
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 
@@ -126,7 +134,10 @@ class Batch:
     def _decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
         before, draft.changed, draft.person = draft.person, draft.changed or person != draft.person, person
-        self.log += noted.of(draft, before, effects, event.at, about, self.alerts)
+        self.log += noted.of(draft, before, effects, event, about, self.alerts)
+        if before.staff and not person.staff:
+            self.staff.remove(draft.who.person)
+            self.out.append(Outgoing(to=draft, about=draft, at=event.at, shows=None))
         notice: Message | None = None
         for effect in effects:
             if isinstance(effect, Toast):
@@ -147,10 +158,9 @@ class Batch:
                 message = render(self.library, draft.person, effect)
                 level = int(message.urgency)
                 self.out.append(Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=level))
-            case (
-                ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell()
-                | ShowDigest()
-            ):  # fmt: skip
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell():
+                self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
+            case deeds.ShowDigest() | deeds.ShowTeam() | deeds.ShowLooked() | deeds.SendData():
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
             case ShowPicture(person=code):
                 subject = self.drafts.get(code)
@@ -167,8 +177,8 @@ class Batch:
                 draft.respond(effect, self.library.book.version, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 self._alert(draft, effect, at)
-            case Review() | Write() | Remind():
-                self._for_them(draft, effect, at)
+            case Review() | Write() | Remind() | Dismiss():
+                self._told += errands.follows(self.whose, self.staff, self.reviewed, draft, effect, at)
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):
@@ -181,18 +191,6 @@ class Batch:
                 self._told += [(other, event, other) for other, event in told]
             case _:
                 assert_never(effect)
-
-    def _for_them(self, draft: Draft, effect: OfPeople, at: datetime) -> None:
-        """What a coordinator does about one person."""
-        by = draft.who.person
-        match effect:
-            case Review(person=code, runs=runs):
-                self.reviewed |= {f"{code}.{run}": (by, at) for run in runs}
-            case Write(to=code, text=text):
-                self._told.append((self.whose(code), Written(at=at, by=by, text=text), self.whose(code)))
-            case Remind(to=code, reminder=one, number=number):
-                told = Reminded(at=at, by=by, reminder=one, number=number)
-                self._told.append((self.whose(code), told, self.whose(code)))
 
     def _alert(self, draft: Draft, effect: OfAlerts, at: datetime) -> None:
         """What is to be done about alerts."""
@@ -288,7 +286,5 @@ class Batch:
         self.alerts = {name: view for name, view in self.alerts.items() if view.subject != draft.who.person}
         self.raised = [name for name in self.raised if name in self.alerts]
         self.amended &= self.alerts.keys()
-        if draft.who.person in self.staff:
-            self.staff.remove(draft.who.person)
         draft.forget()
         self.renamed[draft.who.person] = draft

@@ -7,7 +7,7 @@ from typing import Any
 from bot.database import GUESTS
 from bot.keys import Identity, new_identity
 from content.voice import Message
-from flows.deeds import ShowDigest
+from flows.deeds import Views
 from flows.effects import (
     Begin,
     Close,
@@ -24,7 +24,7 @@ from flows.effects import (
 from flows.kin import ShowFarewell
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
+View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | Views
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from bot.draft import Draft
 from bot.keys import Identity, Vault, tag
 from flows.deeds import Remind, Review, Write
 from flows.effects import Amend, Claim, Effect, Forget, Say
-from flows.events import AlertView
+from flows.events import AlertView, Dismissed, Event
 from flows.kin import PassOn
 from flows.person import Person
 
@@ -36,13 +36,14 @@ class Noted:
 
 
 def of(
-    draft: Draft, before: Person, effects: Sequence[Effect], at: datetime, about: Draft, alerts: Mapping[str, AlertView]
+    draft: Draft, before: Person, effects: Sequence[Effect], event: Event, about: Draft, alerts: Mapping[str, AlertView]
 ) -> Iterator[Noted]:
     """What one decision changes, and what it shows a coordinator of somebody else. Before it is carried out."""
-    code, person = draft.who.person, draft.person
+    code, person, at = draft.who.person, draft.person, event.at
+    by = event.by if isinstance(event, Dismissed) else code
     yield from (Noted(at=at, who=SELF, what=what, draft=draft, then=draft.who) for what in _own(before, person))
     if before.staff or person.staff:
-        yield from (Noted(at=at, who=code, what=what, coordinator=code) for what in _team(before, person))
+        yield from (Noted(at=at, who=by, what=what, coordinator=code) for what in _team(before, person, code == by))
     for effect in effects:
         match effect:
             case Say(words=words) if person.staff and about is not draft:
@@ -76,11 +77,14 @@ def _own(before: Person, after: Person) -> Iterator[str]:
         yield "circle joined" if after.circle else "circle left"
 
 
-def _team(before: Person, after: Person) -> Iterator[str]:
-    if after.staff and not before.staff:
+def _team(before: Person, after: Person, own: bool) -> Iterator[str]:
+    """Who becomes a coordinator or a lead, and who is none any more: of their `own`, or taken out."""
+    if after.lead and not before.lead:
+        yield "joined as lead"
+    elif after.staff and not before.staff:
         yield "joined"
     elif before.staff and not after.staff:
-        yield "left"
+        yield "left" if own else "taken out"
 
 
 def read(draft: Draft, what: str, at: datetime, codes: Iterable[str]) -> Iterator[Noted]:

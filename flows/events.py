@@ -70,11 +70,15 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """`/name argument`. A deep link arrives as `/start argument`."""
+    """`/name argument`. A deep link arrives as `/start argument`.
+
+    `refused`: it is a one-time code, and nobody has looked whether it is good, as too many before were not.
+    """
 
     at: datetime
     name: str
     argument: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,9 +176,18 @@ class CameDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """The person used a coordinator's one-time code, and the code was good."""
+    """The person used a coordinator's one-time code, and the code was good. `lead`: it was a lead's."""
 
     at: datetime
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissed:
+    """A lead (`by`) has taken this coordinator out."""
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -280,4 +293,4 @@ class Told:
 
 ByThem = Commanded | Said | Tapped | SentOther | Edited | CalledFromGroup | Blocked | Unblocked | Invited | Called
 OfAlerts = AlertRaised | AlertTaken | Handled | Followed
-Event = ByThem | OfAlerts | CameDue | Written | Reminded | LinkMade | Entered | Told
+Event = ByThem | OfAlerts | CameDue | Written | Reminded | Dismissed | LinkMade | Entered | Told
