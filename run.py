@@ -155,15 +155,16 @@ def recognise(language: str) -> None:
 
 
 @main.command("export")
-@click.option("--format", "kind", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv", "fhir"]), default="jsonl", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
 @told
 def export_command(kind: str, out: Path | None) -> None:
-    """Consented answers, one line each."""
+    """Consented answers: one line each, or as one FHIR bundle with what was allowed."""
+    library = load(CONTENT, read_settings().pathway or "demo")
 
     async def work(database: Database) -> None:
         try:
-            await export.export(database, out, Clock().now())
+            await export.export(database, kind, library, out, Clock().now())
         except OSError as error:
             raise SettingsError(f"{out} cannot be written ({error.strerror}). Name another with --out.") from None
 
