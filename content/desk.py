@@ -217,6 +217,11 @@ def _about_them(steps: Steps, state: State) -> Iterator[Step]:
                 alert = view(at - AGO, OTHER, *helped, "taken", what, urgency=urgency)
                 alert = replace(alert, subject=person.id, shared=not shown)
                 yield Step(("handled", what, helped, *label), Handled(at=at, alert=alert, what=what))
+        sunday = at.replace(hour=12) + timedelta(days=7 - at.isoweekday() or 7)
+        due = next(_due(sunday, urgency))[1]
+        alert = due.alert and replace(due.alert, shared=not shown, subject=person.id)
+        if person.staff:  # of whom little else is remembered
+            yield Step(("alert due", "sunday", *_hours(steps, sunday), *label), replace(due, alert=alert))
         word = CameDue(at=at, timer="word ALERT001", serves="taken", alert=alert)
         yield Step(("word", *label), word)
     hidden = replace(view(at - AGO, to=(OTHER,)), subject=person.id)  # told once they had permitted it

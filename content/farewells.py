@@ -52,6 +52,9 @@ def _begun(t: Transition) -> Iterator[str]:
             yield "a patient is taken for dead by their own word"
         if t.after.role == "patient" and t.seen and told == "died":
             yield "the account of somebody who has died is told of it"
+    theirs = t.before.loop is not None and t.before.role == "patient"
+    if theirs and t.after.loop is None and isinstance(t.event, Told) and t.event.by != "staff":
+        yield "a relative says that the patient has died, and what the patient has told is closed"
     erased = t.does(Forget)
     if (
         was is not None

@@ -6,17 +6,20 @@ Label = tuple[object, ...]
 NEAR = ("keep", "show", "died", "item", "conditions", "read", "waiting")
 FAR = ("known", "blocked", "died", "keep", "show", "remind", "questionnaire", "waiting")
 HERE = slice(NEAR.index("item"), NEAR.index("read") + 1)
-OPEN = frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said"))  # parts about the open question
+OPEN = frozenset(  # parts about the open question, a timer, or relatives
+    ("who", "beside", "sharing", "standing", "ways", "skipped", "said", "meets", "kin")
+)
 
 
 class Group(NamedTuple):
     """Steps of one kind. `key`: on which parts of the key they rest.
 
     Of every part that the key leaves out (see States.parts) each value is tried once; of `items` in every question,
-    of `questionnaires` in every questionnaire. Parts about the open question are tried there or not at all.
+    of `questionnaires` in every questionnaire. Parts about the open question are tried there, `once`, or not at all.
     """
 
     key: tuple[str, ...]
+    once: frozenset[str] = frozenset()
     items: frozenset[str] = frozenset()
     questionnaires: frozenset[str] = frozenset()
 
@@ -24,11 +27,12 @@ class Group(NamedTuple):
 GROUPS = {
     "near": Group(
         NEAR,
+        frozenset(("meets",)),
         frozenset(("who", "beside", "sharing", "standing", "ways", "skipped", "said")),
         frozenset(("waiting", "staff", "shared", "stands", "ending", "circle", "died", "report", "schedule"))
         | frozenset(("last", "missed", "role", "timer")),
     ),
-    "earlier": Group(NEAR, frozenset(("said", "standing", "skipped")), frozenset(("stands", "report"))),
+    "earlier": Group(NEAR, frozenset(), frozenset(("said", "standing", "skipped")), frozenset(("stands", "report"))),
     "signs": Group(
         tuple(name for name in FAR if name != "remind"),
         questionnaires=frozenset(("stands", "several", "report", "died", "role")),
@@ -37,7 +41,11 @@ GROUPS = {
         tuple(name for name in FAR if name not in ("questionnaire", "waiting")),
         questionnaires=frozenset(("staff", "shared")),
     ),
-    "far": Group(FAR, questionnaires=frozenset(("waiting", "staff", "circle", "died", "schedule", "reminders"))),
+    "far": Group(
+        FAR,
+        frozenset(("kin",)),
+        questionnaires=frozenset(("waiting", "staff", "circle", "died", "schedule", "reminders")),
+    ),
 }
 
 
@@ -78,6 +86,9 @@ class Mark(NamedTuple):
 
 
 PLACES: dict[str, dict[Any, int | None]] = {  # of how much of the open question each group tries which part
-    name: dict.fromkeys(OPEN) | dict.fromkeys(group.items, 2) | dict.fromkeys(group.questionnaires, 1)
+    name: dict.fromkeys(OPEN)
+    | dict.fromkeys(group.once, 0)
+    | dict.fromkeys(group.items, 2)
+    | dict.fromkeys(group.questionnaires, 1)
     for name, group in GROUPS.items()
 }

@@ -8,18 +8,18 @@ from pydantic import TypeAdapter
 
 from content.desk import desk
 from content.far import far
-from content.groups import GROUPS, NEAR, Key, Label, Mark
+from content.groups import GROUPS, HERE, NEAR, Key, Label, Mark
 from content.near import earlier, near
 from content.outcomes import happened, outcome
 from content.promises import Promises
 from content.signs import signs
-from content.states import State, after, beside, reached
+from content.states import State, after, beside
 from content.steps import GONE, Step, Steps
 from content.transition import SHOWN, Need
 from flows.book import Book
 from flows.effects import Effect, Say
 from flows.events import CameDue, Event
-from flows.person import Person
+from flows.person import Person, Place
 
 LOST = "content changed"  # the label of a step before which the content loses the open question
 TAKEN = {"near": near, "earlier": earlier, "signs": signs, "desk": desk, "far": far}  # by group: see states.py
@@ -27,6 +27,7 @@ Advance = Callable[[Book, Person, Event], tuple[Person, list[Effect]]]
 Outcome = tuple[Label, Label, int]
 Outcomes = dict[Label, dict[Label, Outcome]]  # by key and what it leaves out, then by the label of the step
 PERSON = TypeAdapter(Person)
+WITHIN = frozenset(range(HERE.start, HERE.stop))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,3 +184,16 @@ def _way(key: Key, led: Key, then: State, effects: list[Effect], found: Found) -
     found.ways.setdefault(key.near, set()).add(led.near)
     if menu or then.person.place is None:
         found.home.add(key.near)
+
+
+def reached(before: State, now: State, was: Key, led: Key) -> Label:
+    """What of the key a step changed; to stay at a question is the same, whichever it is."""
+    here = () if _stays(before.person.place, now.person.place) else led.near[HERE]
+    pairs = zip((*was.near, *was.far), (*led.near, *led.far), strict=True)
+    return (*here, *(None if one == other else other for n, (one, other) in enumerate(pairs) if n not in WITHIN))
+
+
+def _stays(was: Place | None, place: Place | None) -> bool:
+    if was is None or place is None:
+        return was is place
+    return (was.run, was.answers, was.item) == (place.run, place.answers, place.item)

@@ -21,6 +21,9 @@ def openings(t: Transition) -> Iterator[str]:
     still = {one.run for one in (t.after.place, t.after.waiting) if one}
     if tap and tap.option in ABOUT and place.questionnaire in CHECKINS and place.run not in still:
         yield "a check-in is gone as its own days or a pause are asked about"
+    late = any(isinstance(one, Say) and one.words == "checkin.late" for one in t.seen)
+    if late and any(one and one.questionnaire == "daily" for one in (t.after.place, t.after.waiting)):
+        yield "after the bot was away somebody is asked for two check-ins"
     over = any(isinstance(one, Say) and one.words == "checkins.resumed" for one in t.seen)
     if over and isinstance(t.event, CameDue) and t.event.at - place.at < AT_IT:
         yield "somebody is told that a pause is over in the midst of answering"

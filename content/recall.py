@@ -8,7 +8,7 @@ from content.groups import Label
 from content.states import State, plan
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows import reminders
-from flows.due import awake, happens, home
+from flows.due import awake, happens, home, reminded
 from flows.effects import Wake
 from flows.events import Addressee, CameDue, Reminded, Said
 from flows.person import Noting, Person, Reminder
@@ -36,7 +36,7 @@ def recall(steps: Steps, state: State) -> Iterator[Step]:
     first = person.reminders[0] if person.reminders else None
     for option in ("show", "off", "on", "x"):
         for about in (str(first.number) if first else "", "0"):
-            label: Label = (option, about != "0", ended(steps, person, at))
+            label: Label = (option, about != "0", ended(steps, person, at), *plan(person))
             yield Step(("reminders", *label), steps.tap(at, "reminders", option, about))
     for then in (at, night):
         asleep = awake(steps.book, person, then) != then
@@ -104,9 +104,17 @@ def _readers(at: datetime) -> Iterator[tuple[str, Addressee | None]]:
 
 
 def old(steps: Steps, state: State) -> Iterator[Step]:
-    """A timer of reminders that somebody no longer has, or that rest."""
-    at = state.now + SOON
+    """A timer of reminders that somebody no longer has, or that rest; of medicine also one that was on its way then."""
+    at, person = state.now + SOON, state.person
+    zone, more = home(steps.book, person), (*plan(person), reminders.owes_word(person))
+    for one in (one for one in person.reminders if one.days and reminders.rests(person, one)):
+        if (then := reminded(steps.book, zone, one, at)) is not None:
+            asleep = awake(steps.book, person, then) != then
+            label = (one.kind, one.off, one.new, asleep, ended(steps, person, then), person.loop is None, *more)
+            due = CameDue(at=then, timer="remind", serves=then.isoformat())
+            yield Step(("rings", "remind", "rests", *label), due)
     if state.timer("remind") is None:
         due = CameDue(at=at, timer="remind", serves=at.isoformat())
-        label = (ended(steps, state.person, at), *plan(state.person), reminders.owes_word(state.person))
-        yield Step(("rings", "remind", "old", awake(steps.book, state.person, at) != at, *label), due)
+        yield Step(
+            ("rings", "remind", "old", awake(steps.book, person, at) != at, ended(steps, person, at), *more), due
+        )

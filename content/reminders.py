@@ -90,6 +90,12 @@ def _come(book: Book, t: Transition) -> Iterator[str]:
     waits = waits or (_wanted(t.after) and bool(t.after.withdrawn) and not t.after.stopped)
     if waits and timer is None:
         yield "a reminder is set, and it will not come"
+    word = any(one.new and not one.off for one in t.after.reminders) or t.after.withdrawn
+    new = timer != t.state.timer(TIMER) and not (
+        isinstance(t.event, CameDue) and timer and timer.serves == t.event.serves
+    )
+    if timer is not None and new and not waits and not word and _wanted(t.after):
+        yield "nothing is to come, and a timer of reminders is set"
     stays = timer == t.state.timer(TIMER) and not _wanted(t.before)
     if timer is not None and not _wanted(t.after) and not stays:
         yield "reminders rest, and a timer of theirs is set"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from content.groups import FAR, HERE, NEAR, Key, Label, Mark
+from content.groups import FAR, NEAR, Key, Label, Mark
 from flows.alerts import TIMER, WORD
 from flows.book import Book, Item, Questionnaire, Urgency
 from flows.checkin import week_over
@@ -13,10 +13,12 @@ from flows.effects import Begin, CancelTimers, Close, Effect, Forget, Wake
 from flows.events import CameDue, Event
 from flows.handling import NOTE_WITHIN
 from flows.person import Loop, Person, Place
+from flows.reminders import TIMER as REMIND
 from flows.ways import enabled, offered, skipped_signs
 
 TOGETHER = timedelta(hours=36)  # how long what was told counts
 MINUTE = timedelta(minutes=1)
+ANSWERING = timedelta(minutes=30)  # so long somebody is in the middle of a questionnaire
 DISTANT = 3  # days: what is further away is not told soon
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 READ = {  # answers that the end of a questionnaire or its first question read, besides those other questions wait for
@@ -180,15 +182,15 @@ class States:
         """What the key leaves out, in parts: first those about the open question (every earlier answer is one)."""
         person, report, loop = state.person, state.person.report, state.person.loop
         place, (near, _) = person.place, beside(state)
-        soon = state.now + MINUTE
+        soon, week = state.now + MINUTE, person.weekly and week_over(person, state.now)
         told = report and (report.urgency, report.signs[0].startswith("words"), bool(place and report.run == place.run))
         return (
             ("who", *near[:4]),
             ("beside", near[4]),
             ("sharing", near[5]),
             ("standing", bool(loop), near[7]),
-            *self._ending(place, bool(loop), near[7], near[9]),
-            ("ways", self.again(place), bool(place and place.later), person.weekly is None, _no_more(place)),
+            *self._ending(place, bool(loop), near[7], near[9], week),
+            ("ways", self.again(place), bool(place and place.later), week, _no_more(place)),
             ("skipped", self.skipped(place)),
             *(("said", *said) for said in self._said(place, loop)),
             ("waiting", self.front(person.waiting)),
@@ -197,6 +199,7 @@ class States:
             ("stands", *_stands(state)),
             ("several", bool(loop), *near[7:9], bool(report and len(report.signs) > 1)),
             ("circle", near[-1], person.opener, bool(person.relative), person.relative_by),
+            ("kin", bool(person.circle), person.role == "patient", bool(loop)),
             ("died", person.farewell and (person.role, bool(person.farewell.loop))),
             ("report", told),
             ("loop", loop and (loop.asked, loop.silent)),
@@ -218,6 +221,7 @@ class States:
             ),
             ("onset", bool(loop and loop.onset), bool(report and report.onset)),
             *(("timer", wake.timer) for wake in state.timers),
+            *(("meets", wake.timer, *_met(state, wake)) for wake in state.timers),
         )
 
 
@@ -260,6 +264,14 @@ def _desk(state: State) -> Label:
     return state.person.off_duty, noting and (fresh, bool(noting.person), noting.kind)
 
 
+def _met(state: State, wake: Wake) -> Label:
+    """What a timer meets when it goes off: an emergency, somebody who is answering, and what it is to tell."""
+    person, at = state.person, max(wake.at, state.now + MINUTE)
+    answering = person.place is not None and at - person.place.at < ANSWERING
+    told = tuple((one.kind, one.off, one.new) for one in person.reminders) if wake.timer == REMIND else ()
+    return (bool(person.loop), answering, *plan(person), *told)
+
+
 def plan(person: Person) -> Label:
     """Whether check-ins are set, and whether they rest, until a day or until they say."""
     return (person.schedule.paused, bool(person.schedule.until)) if person.schedule else ()
@@ -271,25 +283,9 @@ def reminders(state: State) -> Label:
     for one in state.person.reminders:
         left = (date.fromisoformat(one.day) - state.now.date()).days if one.day else DISTANT
         found.append((one.kind, one.off, one.new, () if left >= DISTANT else (left, state.now.hour)))
-    return (*found, bool(state.person.withdrawn)) if state.person.withdrawn else tuple(found)
+    return (*found, True, state.person.stopped) if state.person.withdrawn else tuple(found)
 
 
 def _blocked(person: Person) -> bool | Label:
     """Whether they blocked the bot, and then whether check-ins begin again with the first sign of life."""
     return (plan(person),) if person.blocked else False
-
-
-WITHIN = frozenset(range(HERE.start, HERE.stop))
-
-
-def reached(before: State, now: State, was: Key, led: Key) -> Label:
-    """What of the key a step changed; to stay at a question is the same, whichever it is."""
-    here = () if _stays(before.person.place, now.person.place) else led.near[HERE]
-    pairs = zip((*was.near, *was.far), (*led.near, *led.far), strict=True)
-    return (*here, *(None if one == other else other for n, (one, other) in enumerate(pairs) if n not in WITHIN))
-
-
-def _stays(was: Place | None, place: Place | None) -> bool:
-    if was is None or place is None:
-        return was is place
-    return (was.run, was.answers, was.item) == (place.run, place.answers, place.item)

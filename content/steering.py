@@ -90,7 +90,7 @@ def _put_off(book: Book, t: Transition, place: Place) -> Iterator[str]:
 def _is_before(book: Book, was: Place, now: Place) -> bool:
     ids = [item.id for item in book.questionnaires[was.questionnaire].items]
     first = not any(name in dict(was.answers) for name in ids[: ids.index(was.item)])
-    return (now.item == was.item) if first else ids.index(now.item) <= ids.index(was.item)
+    return (now.item == was.item) if first else ids.index(now.item) < ids.index(was.item)
 
 
 def _option(book: Book, questionnaire: str, item: str, said: str) -> Option | None:
