@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 
 import click
 
-from bot import app, backup, demo, export, figures, restore, rotation
+from bot import app, audit, backup, demo, export, figures, restore, rotation
 from bot.clock import Clock
 from bot.database import Database, DataError, open_database
 from bot.keys import KeyFileError
@@ -26,8 +26,9 @@ from content.strict import ContentError
 from content.walk import packs, walk
 from flows.book import Hours
 from flows.recognise import recognise as recognised
+from flows.review import as_code
 
-OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError)
+OURS = (SettingsError, ContentError, KeyFileError, DataError, app.StoppedError, audit.Changed)
 
 
 def told(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -125,12 +126,13 @@ def with_database(
 
 
 @main.command()
+@click.option("--lead", is_flag=True, help="They may also see who looked, and take coordinators out.")
 @told
-def invite() -> None:
+def invite(lead: bool) -> None:
     """A one-time code that makes its user a coordinator. The second line is a link to send them."""
 
     async def work(database: Database) -> None:
-        code, username = await app.invite(database, Clock().now())
+        code, username = await app.invite(database, Clock().now(), lead=lead)
         click.echo(code)
         click.echo(f"https://t.me/{username or 'YOUR_BOT'}?start={code}")
 
@@ -155,15 +157,16 @@ def recognise(language: str) -> None:
 
 
 @main.command("export")
-@click.option("--format", "kind", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--format", "kind", type=click.Choice(["jsonl", "csv", "fhir"]), default="jsonl", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path), help="A file; otherwise standard output.")
 @told
 def export_command(kind: str, out: Path | None) -> None:
-    """Consented answers, one line each."""
+    """Consented answers: one line each, or as one FHIR bundle with what was allowed."""
+    library = load(CONTENT, read_settings().pathway or "demo")
 
     async def work(database: Database) -> None:
         try:
-            await export.export(database, out)
+            await export.export(database, kind, library, out, Clock().now())
         except OSError as error:
             raise SettingsError(f"{out} cannot be written ({error.strerror}). Name another with --out.") from None
 
@@ -195,7 +198,7 @@ def erase(person: str) -> None:
     """Delete everything kept of a person, by their code."""
 
     async def work(database: Database) -> None:
-        if not await export.erase(database, person.upper().replace("-", "")):
+        if not await export.erase(database, as_code(person), Clock().now()):
             raise SettingsError(f"Nobody has the code {person}. Codes stand in alerts and in /log.")
         click.echo("Erased.")
 
@@ -211,6 +214,7 @@ def backup_command(file: Path, keys: bool) -> None:
 
     async def work(database: Database) -> None:
         await backup.back_up(database.folder, file, Clock().now(), keys=keys)
+        await audit.note(database, site("copied keys" if keys else "copied data"))
         click.echo(f"{'Keys' if keys else 'Data'} copied to {file}.")
 
     with_database(work)
@@ -224,7 +228,9 @@ def restore_command(file: Path, keys: Path | None) -> None:
     """Bring the data back from copies, into an empty BACKWATCH_DATA."""
     settings = read_settings()
     try:
-        found = restore.restore(file, keys or file.with_name(backup.KEYS), settings.data, settings.key_file)
+        found = restore.restore(
+            file, keys or file.with_name(backup.KEYS), settings.data, settings.key_file, Clock().now()
+        )
     except OSError as error:
         raise SettingsError(f"{error.filename} cannot be used ({error.strerror}). Nothing was changed.") from None
     for line in restore.told(found):
@@ -239,11 +245,47 @@ def rotate_key() -> None:
 
     async def work(database: Database) -> None:
         number, old = await rotation.rotate(database, key_file)
+        await audit.note(database, site("key changed"))
         click.echo(f"The keys of {number} people are now under a new master key in {key_file}: keep a copy elsewhere.")
         click.echo(f"The old one is {old}. Copies of the keys made before today need it; delete both together.")
         click.echo("Codes and links nobody has used yet are no longer good: make new ones.")
 
     with_database(work, alone=True)
+
+
+@main.command("audit")
+@click.option("--person", default="", help="Only lines about this code, or of this coordinator.")
+@click.option("--verify", is_flag=True, help="Look at every signature; exit 1 with what is not as it was written.")
+@click.option("--head", is_flag=False, flag_value="-", help="Print the last line, signed. With --verify: one kept.")
+@told
+def audit_command(person: str, verify: bool, head: str | None) -> None:
+    """Who looked at whose record, and who changed what."""
+
+    async def work(database: Database) -> None:
+        if verify:
+            kept = heads(head) if head and head != "-" else []
+            click.echo(f"{await audit.verify(database, kept)} lines, all as they were written.")
+        elif head:
+            click.echo(await audit.head(database))
+        else:
+            async for line in audit.told(database, as_code(person)):
+                click.echo(line)
+
+    with_database(work)
+
+
+def site(what: str) -> audit.Line:
+    """The line of the log about what was just done from here."""
+    return audit.Line(at=Clock().now(), who=audit.SITE, what=what)
+
+
+def heads(named: str) -> list[str]:
+    """Heads kept elsewhere: the lines of a file, or the one that is given."""
+    file = Path(named)
+    try:
+        return [line for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except (OSError, UnicodeDecodeError):
+        return [named]
 
 
 if __name__ == "__main__":

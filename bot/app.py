@@ -15,7 +15,7 @@ import telegram as library
 from sqlalchemy import insert
 from telegram.error import InvalidToken, TelegramError
 
-from bot import backlog, store, telegram
+from bot import audit, backlog, store, telegram
 from bot.circles import CODE_LETTERS
 from bot.clock import Clock
 from bot.database import MAIN, Database, open_database
@@ -149,13 +149,17 @@ async def serve(settings: Settings, content: Library, pace: Pace = TELEGRAM) -> 
         )
 
 
-async def invite(database: Database, now: datetime) -> tuple[str, str]:
-    """A one-time code that makes its user a coordinator, and the bot's name (empty if it never ran)."""
+async def invite(database: Database, now: datetime, *, lead: bool = False) -> tuple[str, str]:
+    """A one-time code that makes its user a coordinator or a lead, and the bot's name (empty if it never ran)."""
     code = new_code(CODE_LETTERS)
-    row = {"hash": database.vault.code_hash(code), "expires": (now + CODE_LASTS).isoformat()}
+    row = {"hash": database.vault.code_hash(code), "expires": (now + CODE_LASTS).isoformat(), "lead": int(lead)}
     async with database.transaction() as db:
         await store.run(db, MAIN, insert(codes), row)
-        return code, await store.fact(db, "username") or ""
+        line = audit.Line(at=now, who=audit.SITE, what="invited lead" if lead else "invited")
+        await audit.write(db, database.vault, [line])
+        username = await store.fact(db, "username")
+    await audit.settle(database)
+    return code, username or ""
 
 
 async def _greet(bot: library.Bot, content: Library) -> None:

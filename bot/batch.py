@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
-from bot import desk
+from bot import desk, errands, noted
 from bot.circles import Circles
 from bot.database import GUESTS, MAIN
 from bot.draft import Draft, Outgoing
@@ -12,9 +12,9 @@ from bot.keys import new_identity
 from content.load import Library
 from content.render import render
 from content.voice import Message
-from flows import alerts
+from flows import alerts, deeds
 from flows.advance import advance
-from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.deeds import Dismiss, Remind, Review, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -32,7 +32,6 @@ from flows.effects import (
     Inform,
     Join,
     LetGo,
-    OfPeople,
     Record,
     Remember,
     Say,
@@ -48,7 +47,7 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertView, Event, Reminded, Said, Tapped, Written
+from flows.events import AlertView, Event, Said, Tapped
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 
@@ -70,6 +69,7 @@ class Batch:
     codes: set[bytes] = field(default_factory=set)
     circles: Circles = field(default_factory=Circles)
     updates: list[tuple[int, Draft | None]] = field(default_factory=list)
+    log: list[noted.Noted] = field(default_factory=list)
     renamed: dict[str, Draft] = field(default_factory=dict)  # by the code they have since they deleted everything
     told: list[tuple[Draft, Event, Draft]] = field(default_factory=list)  # who hears of what, and whom it is about
 
@@ -130,8 +130,11 @@ class Batch:
 
     def decide(self, draft: Draft, event: Event, about: Draft, tap: str, tapped: int) -> None:
         person, effects = advance(self.library.book, draft.person, event)
-        draft.changed = draft.changed or person != draft.person
-        draft.person = person
+        before, draft.changed, draft.person = draft.person, draft.changed or person != draft.person, person
+        self.log += noted.of(draft, before, effects, event, about, self.alerts)
+        if before.staff and not person.staff:
+            self.staff.remove(draft.who.person)
+            self.out.append(Outgoing(to=draft, about=draft, at=event.at, shows=None))
         notice: Message | None = None
         for effect in effects:
             if isinstance(effect, Toast):
@@ -152,10 +155,9 @@ class Batch:
                 message = render(self.library, draft.person, effect)
                 level = int(message.urgency)
                 self.out.append(Outgoing(to=draft, about=about, at=at, shows=message, tapped=tapped, urgency=level))
-            case (
-                ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell()
-                | ShowDigest()
-            ):  # fmt: skip
+            case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowFigures() | ShowCircle() | ShowFarewell():
+                self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
+            case deeds.ShowDigest() | deeds.ShowTeam() | deeds.ShowLooked() | deeds.SendData():
                 self.out.append(Outgoing(to=draft, about=draft, at=at, shows=effect, tapped=tapped))
             case ShowPicture(person=code):
                 subject = self.drafts.get(code)
@@ -172,8 +174,8 @@ class Batch:
                 draft.respond(effect, self.library.book.version, at)
             case Alert() | Follow() | Claim() | Amend() | Tell() | Inform() | LetGo() | Settle():
                 desk.done(self, draft, effect, at)
-            case Review() | Write() | Remind():
-                self._for_them(draft, effect, at)
+            case Review() | Write() | Remind() | Dismiss():
+                self.told += errands.follows(self.whose, self.staff, self.reviewed, draft, effect, at)
             case Remember() | Join():
                 draft.goes = MAIN
                 if isinstance(effect, Join):
@@ -187,30 +189,11 @@ class Batch:
             case _:
                 assert_never(effect)
 
-    def _for_them(self, draft: Draft, effect: OfPeople, at: datetime) -> None:
-        """What a coordinator does about one person."""
-        by = draft.who.person
-        match effect:
-            case Review(person=code, runs=runs):
-                self.reviewed |= {f"{code}.{run}": (by, at) for run in runs}
-            case Write(to=code, text=text):
-                self.told.append((self.whose(code), Written(at=at, by=by, text=text), self.whose(code)))
-            case Remind(to=code, reminder=one, number=number):
-                told = Reminded(at=at, by=by, reminder=one, number=number)
-                self.told.append((self.whose(code), told, self.whose(code)))
-
     def _forget(self, draft: Draft) -> None:
         """What they told is gone with their key; they go on as a guest nobody knows."""
-        draft.old.append(draft.who)
         self.circles.invited.pop(draft.who.person, None)
         self.alerts = {name: view for name, view in self.alerts.items() if view.subject != draft.who.person}
         self.raised = [name for name in self.raised if name in self.alerts]
         self.amended &= self.alerts.keys()
-        if draft.who.person in self.staff:
-            self.staff.remove(draft.who.person)
-        draft.who = new_identity(draft.who.chat)
+        draft.forget()
         self.renamed[draft.who.person] = draft
-        draft.person = draft.person.moved(id=draft.who.person)
-        draft.goes, draft.changed = GUESTS, True
-        draft.begun, draft.closed, draft.answers = [], [], []
-        draft.timers, draft.cancelled, draft.cancelled_all = {}, set(), False

@@ -22,7 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from bot import schema
+from bot import chain, schema
 from bot.keys import WRONG_KEY, KeyFileError, Vault, complete, read_masters
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -207,11 +207,22 @@ async def _know_key(db: AsyncConnection, vaults: list[Vault]) -> Vault:
     )
     if mark is None:
         await db.execute(schema.marks.insert().values(name="master", value=vaults[0].mark()), execution_options=at_keys)
-        return vaults[0]
+        mark = vaults[0].mark()
     right = next((vault for vault in vaults if vault.mark() == mark), None)
     if right is None:
         raise KeyFileError(WRONG_KEY)
+    await _know_log(db, right)
     return right
+
+
+async def _know_log(db: AsyncConnection, vault: Vault) -> None:
+    """The key of the log of who looked, and its head. They are made once: lines signed before have no other."""
+    at_keys, marks = translated(db, KEYS), schema.marks
+    if await db.scalar(select(marks.c.name).where(marks.c.name == chain.KEY), execution_options=at_keys) is None:
+        key = chain.new_key()
+        made = {chain.KEY: vault.hide(chain.KEY, key), chain.HEAD: chain.Head().packed(key)}
+        rows = [{"name": name, "value": value} for name, value in made.items()]
+        await db.execute(marks.insert().prefix_with("OR REPLACE"), rows, execution_options=at_keys)
 
 
 async def _look_over(db: AsyncConnection) -> None:

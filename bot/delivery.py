@@ -213,7 +213,7 @@ class Delivery:
                 self._done(lane, parcel, "")
             else:
                 if (one := await pictures.developed(self._database, parcel)) is not None:
-                    await telegram.call(self._bot, one.method, one.ready(), file_name=pictures.FILE_NAME)
+                    await telegram.call(self._bot, one.method, one.ready(), file_name=pictures.file_name(parcel))
                 self._done(lane, parcel, "sent" if parcel.kept else "")
         except TelegramError as error:
             await self._failed(lane, parcel, telegram.verdict(error))

@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from bot.keys import Identity
+from bot.database import GUESTS
+from bot.keys import Identity, new_identity
 from content.voice import Message
-from flows.deeds import ShowDigest
+from flows.deeds import Views
 from flows.effects import (
     Begin,
     Close,
@@ -23,7 +24,7 @@ from flows.effects import (
 from flows.kin import ShowFarewell
 from flows.person import Person
 
-View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
+View = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | Views
 
 
 @dataclass(slots=True)
@@ -44,6 +45,15 @@ class Draft:
     begun: list[dict[str, Any]] = field(default_factory=list)
     closed: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[dict[str, Any], dict[str, str]]] = field(default_factory=list)
+
+    def forget(self) -> None:
+        """What they told is gone with their key; they go on as a guest nobody knows."""
+        self.old.append(self.who)
+        self.who = new_identity(self.who.chat)
+        self.person = self.person.moved(id=self.who.person)
+        self.goes, self.changed = GUESTS, True
+        self.begun, self.closed, self.answers = [], [], []
+        self.timers, self.cancelled, self.cancelled_all = {}, set(), False
 
     def respond(self, effect: Begin | Record | Close, version: str, at: datetime) -> None:
         """Keep what was asked and answered. `version`: of the content."""

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 KEY_BYTES = 32  # AES-256
 NONCE_BYTES = 12  # NIST SP 800-38D, 96-bit random nonces
+TAG_BYTES = 12
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # no 0/O, 1/I/L, U: read aloud without mistakes
 CODE_LENGTH = 8  # 39 bits; a code in use is never given twice
 
@@ -35,6 +36,11 @@ class Identity:
 def new_identity(chat: int) -> Identity:
     """Somebody not met before."""
     return Identity(new_code(), AESGCM.generate_key(KEY_BYTES * 8), chat)
+
+
+def tag(who: Identity) -> str:
+    """What a person is called in the log of who looked. Once their key is destroyed, nobody can tell whose it was."""
+    return hmac.digest(_derive(who.key, b"backwatch tag 1"), who.person.encode(), sha256)[:TAG_BYTES].hex()
 
 
 def new_code(length: int = CODE_LENGTH) -> str:
@@ -83,6 +89,17 @@ class Vault:
     def code_hash(self, code: str) -> bytes:
         """The keyed hash a coordinator's one-time code is kept as."""
         return hmac.digest(self._finding, b"code " + code.strip().upper().encode(), sha256)
+
+    def hide(self, name: str, secret: bytes) -> bytes:
+        """A key of the site's own, sealed under the master key."""
+        return seal(self._wrapping, "marks", name, "", secret)
+
+    def reveal(self, name: str, sealed: bytes) -> bytes:
+        """The inverse of hide. Raises KeyFileError if the master key is not the one that sealed it."""
+        try:
+            return unseal(self._wrapping, "marks", name, "", sealed)
+        except InvalidTag:
+            raise KeyFileError(WRONG_KEY) from None
 
     def mark(self) -> bytes:
         """A value by which the right master key is known again."""

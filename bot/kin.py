@@ -23,10 +23,11 @@ async def coded(
         return event
     if row["circle"]:
         return Called(at=event.at, code=event.argument.strip().upper(), circle=row["circle"])
-    if draft.person.staff:
+    lead = bool(row["lead"])
+    if draft.person.staff and (draft.person.lead or not lead):
         return event
     batch.codes.add(code)
-    return Invited(at=event.at)
+    return Invited(at=event.at, lead=lead)
 
 
 async def relatives(db: AsyncConnection, vault: Vault, batch: Batch, draft: Draft, event: Event, now: datetime) -> None:

@@ -63,7 +63,7 @@ async def _told(db: AsyncConnection, who: Identity, since: datetime) -> list[Tol
 
 
 async def developed(database: Database, parcel: Parcel) -> Parcel | None:
-    """The parcel as it is sent now: a picture is drawn, and its words stand alone where that fails.
+    """The parcel as it is sent now: a document is a file; a picture is drawn, or its words stand alone.
 
     What somebody told is looked at once more: if by now it may not be shown, the words kept for that are sent, or
     nothing (None). All other parcels are returned as they are.
@@ -76,6 +76,9 @@ async def developed(database: Database, parcel: Parcel) -> Parcel | None:
         words = parcel.params["instead"]
         told = replace(parcel, method="sendMessage", params={"text": words})
         return told if words and parcel.person in seen else None
+    if parcel.method == "sendDocument":
+        text = parcel.params["document"].encode()
+        return replace(parcel, params={**_without(parcel.params, "instead", "name"), "document": text})
     if parcel.method != "sendPhoto":
         return replace(parcel, params=_without(parcel.params, "instead"))
     async with AT_ONCE:
@@ -84,6 +87,11 @@ async def developed(database: Database, parcel: Parcel) -> Parcel | None:
         words_only = parcel.in_words()
         return replace(words_only, params=_without(words_only.params, "instead"))
     return replace(parcel, params={**_without(parcel.params, "instead", "svg"), "photo": png})
+
+
+def file_name(parcel: Parcel) -> str:
+    """What the file that goes with it is called."""
+    return str(parcel.params.get("name", FILE_NAME))
 
 
 def _both(parcel: Parcel) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +26,7 @@ UNCLOSED = select(alerts).where(alerts.c.state != "closed")
 CLOSED_OF = select(alerts).where(alerts.c.state == "closed", alerts.c.subject.in_(IN))
 HELD_BY = UNCLOSED.where(alerts.c.taken_by.in_(IN))
 UNCLOSED_OF = UNCLOSED.where(alerts.c.subject.in_(IN))
+EVERY_OF = select(alerts).where(alerts.c.subject == bindparam("person")).order_by(alerts.c.at, alerts.c.id)
 SHOWN_PEOPLE = select(people.c.id).where(people.c.shown == 1)
 
 
@@ -46,6 +48,12 @@ async def closed_of(db: AsyncConnection, vault: Vault, people_: Collection[str])
 async def held_by(db: AsyncConnection, vault: Vault, coordinators: Collection[str]) -> dict[str, AlertView]:
     """The alerts that these coordinators have and have not closed."""
     return await _views(db, vault, HELD_BY, coordinators)
+
+
+async def alerts_of(db: AsyncConnection, vault: Vault, person: str) -> list[AlertView]:
+    """Every alert about this person, for themself, oldest first; without who else cares for the patient."""
+    rows = (await run(db, MAIN, EVERY_OF, {"person": person})).mappings().all()
+    return [replace(view, beside=()) for view in await _opened(db, vault, rows)]
 
 
 async def open_alerts(db: AsyncConnection, vault: Vault, skip: int, most: int) -> list[AlertView]:
@@ -196,8 +204,8 @@ async def answers_after(db: AsyncConnection, vault: Vault, after: int, most: int
 
 async def kept(db: AsyncConnection, person: str) -> Kept:
     """How many rows of each kind are kept of a person."""
-    found = {}
+    found = dict[str, int]()
     for table in (responses, answers, alerts):
         one = select(func.count()).select_from(table).where(OF_A_PERSON[table] == person)
         found[table.name] = int((await run(db, MAIN, one)).scalar_one())
-    return Kept(**found)
+    return Kept(responses=found["responses"], answers=found["answers"], alerts=found["alerts"])

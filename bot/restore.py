@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
 from cryptography.exceptions import InvalidTag
 
+from bot import chain
 from bot.backup import BACKED_UP, DATA, KEYS, write_part
 from bot.database import CUT_SHORT, MIGRATIONS, DataError, hold
 from bot.keys import WRONG_KEY, KeyFileError, Vault, read_masters, sync_folder, unseal
@@ -31,7 +33,7 @@ class Restored:
     due: str  # the first timer
 
 
-def restore(file: Path, keys: Path, folder: Path, key_file: Path) -> Restored:
+def restore(file: Path, keys: Path, folder: Path, key_file: Path, now: datetime) -> Restored:
     """Put both copies in place, or nothing. Raises DataError, KeyFileError, OSError.
 
     Killed in the middle, it leaves files that `serve` refuses, and that it takes the place of when run again.
@@ -50,7 +52,7 @@ def restore(file: Path, keys: Path, folder: Path, key_file: Path) -> Restored:
         cut_short.touch(mode=0o600)
         write_part(file, data_part)
         write_part(keys, keys_part)
-        found = _prepared(data_part, keys_part, vaults)
+        found = _prepared(data_part, keys_part, vaults, now)
         data_part.replace(folder / DATA)
         keys_part.replace(folder / KEYS)
         sync_folder(folder)  # before this is said to be over
@@ -66,19 +68,22 @@ def restore(file: Path, keys: Path, folder: Path, key_file: Path) -> Restored:
     return found
 
 
-def _prepared(data: Path, keys: Path, vaults: list[Vault]) -> Restored:
+def _prepared(data: Path, keys: Path, vaults: list[Vault], now: datetime) -> Restored:
     """Look at all rows of both. What waited to be sent then is not sent now: who must hear of it hears by a timer."""
     with closing(sqlite3.connect(data)) as db, closing(sqlite3.connect(keys)) as safe:
         (version,) = db.execute("SELECT version_num FROM alembic_version").fetchone()
         if version not in {one.revision for one in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}:
             raise DataError("The copy was made by a newer Backwatch. Install that one. Nothing was changed.")
-        who = _opened(safe, vaults)
+        vault = _right(safe, vaults)
+        who = _opened(safe, vault)
         told = {code for (code,) in db.execute("SELECT id FROM people")}
         opens = Counter(_opens(db, who))
         (at,) = db.execute("SELECT max(value) FROM facts WHERE name = ?", (BACKED_UP,)).fetchone()
         (due,) = db.execute("SELECT min(due) FROM timers").fetchone()
         unsent = db.execute("UPDATE outbox SET state = 'dead' WHERE state IN ('sending', 'queued')").rowcount
+        _log(db, safe, vault, now)
         db.commit()
+        safe.commit()
     if told and not told & who.keys():
         raise DataError("None of the people in the data has a key in the copy of the keys. Nothing was changed.")
     return Restored(
@@ -92,15 +97,32 @@ def _prepared(data: Path, keys: Path, vaults: list[Vault]) -> Restored:
     )
 
 
-def _opened(db: sqlite3.Connection, vaults: list[Vault]) -> dict[str, bytes]:
-    """Everybody's key."""
-    marked = db.execute("SELECT value FROM marks WHERE name = 'master'").fetchone()
+def _right(safe: sqlite3.Connection, vaults: list[Vault]) -> Vault:
+    """The master key that the copy of the keys is under."""
+    marked = safe.execute("SELECT value FROM marks WHERE name = 'master'").fetchone()
     vault = next((vault for vault in vaults if marked and vault.mark() == marked[0]), None)
     if vault is None:
         raise KeyFileError(WRONG_KEY)
-    return {
-        person: vault.unwrap(person, wrapped).key for person, wrapped in db.execute("SELECT person, wrapped FROM keys")
-    }
+    return vault
+
+
+def _opened(safe: sqlite3.Connection, vault: Vault) -> dict[str, bytes]:
+    """Everybody's key."""
+    found = safe.execute("SELECT person, wrapped FROM keys")
+    return {person: vault.unwrap(person, wrapped).key for person, wrapped in found}
+
+
+def _log(db: sqlite3.Connection, safe: sqlite3.Connection, vault: Vault, now: datetime) -> None:
+    """A line that says so in the log of who looked; its head is that line, as the copies need not be of one time."""
+    hidden = safe.execute("SELECT value FROM marks WHERE name = ?", (chain.KEY,)).fetchone()
+    if not hidden or not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit'").fetchone():
+        return  # made before there was a log
+    key = vault.reveal(chain.KEY, hidden[0])
+    last = db.execute("SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1").fetchone() or (0, b"")
+    row = {"number": last[0] + 1, "at": now.isoformat(), "who": "site", "what": "restored", "whose": ""}
+    head = chain.Head(last[0] + 1, chain.signed(key, last[1], row))
+    db.execute("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)", (*row.values(), head.hash))
+    safe.execute("UPDATE marks SET value = ? WHERE name = ?", (head.packed(key), chain.HEAD))
 
 
 def _opens(db: sqlite3.Connection, who: dict[str, bytes]) -> Iterator[bool]:

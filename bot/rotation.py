@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import bindparam, select, update
 
-from bot import save, store
+from bot import chain, save, store
 from bot.backup import copy_again
 from bot.database import KEYS, Database
 from bot.keys import Vault, complete, read_master, successor
@@ -23,6 +23,8 @@ REWRAP = (
     .values(fingerprint=bindparam("b_fingerprint"), wrapped=bindparam("b_wrapped"))
 )
 REMARK = update(marks).where(marks.c.name == "master")
+LOG_KEY = select(marks.c.value).where(marks.c.name == chain.KEY)
+REKEY = update(marks).where(marks.c.name == chain.KEY)
 
 
 async def rotate(database: Database, key_file: Path) -> tuple[int, Path | None]:
@@ -41,6 +43,8 @@ async def rotate(database: Database, key_file: Path) -> tuple[int, Path | None]:
         if wrapped_anew:
             await store.run(db, KEYS, REWRAP, wrapped_anew)
         await store.run(db, KEYS, REMARK.values(value=new.mark()))
+        key = database.vault.reveal(chain.KEY, (await store.run(db, KEYS, LOG_KEY)).scalar_one())
+        await store.run(db, KEYS, REKEY.values(value=new.hide(chain.KEY, key)))
     database.vault = new
     async with database.writing(), database.engine.connect() as db:
         await save.shred(db)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, bindparam, delete, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import backup, records, store
+from bot import audit, backup, noted, records, store
 from bot.batch import Batch
 from bot.database import GUESTS, KEYS, MAIN
 from bot.draft import Draft
@@ -22,6 +24,8 @@ from bot.schema import alerts, answers, codes, outbox, people, responses, timers
 from bot.shown import calls
 from content.voice import Message
 from flows.alerts import TIMER
+
+LOG = logging.getLogger("backwatch.save")
 
 CODE_LASTS = timedelta(hours=48)  # a one-time code, of a coordinator or a relative
 Rows = dict[tuple[str, Table], list[dict[str, Any]]]
@@ -120,11 +124,25 @@ async def save(
     await _changes(db, vault, batch, now)
     written = await marks.write(db)
     parcels = await _outbox(db, vault, batch, numbers)
+    lines = await noted.lines(db, vault, batch.log)
+    await audit.write(db, vault, lines)
     await db.commit()
     marks.written(written)
+    if lines:
+        await _anchor(db, vault)
     if any(draft.old for draft in batch.drafts.values()):
         await shred(db)
     return parcels
+
+
+async def _anchor(db: AsyncConnection, vault: Vault) -> None:
+    """The batch is on disk, and must go out: the head of the log is moved with the next one if it cannot be now."""
+    try:
+        await audit.anchor(db, vault)
+        await db.commit()
+    except DBAPIError as error:
+        LOG.error("the head of the log could not be moved: %s", type(error).__name__)
+        await db.rollback()
 
 
 async def _keys_first(db: AsyncConnection, vault: Vault, batch: Batch) -> None:

@@ -122,7 +122,19 @@ codes = Table(
     Column("expires", Text, nullable=False),
     Column("circle", Text, nullable=False, server_default=""),  # it leads to; empty: it makes a coordinator
     Column("person", Text, nullable=False, server_default=""),  # who may pass it on; empty: the site
+    Column("lead", Integer, nullable=False, server_default="0"),  # 1: the coordinator it makes is a lead
 )
+audit = Table(
+    "audit",
+    data,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),  # a coordinator's code; `site`: the command line; `self`: the person
+    Column("what", Text, nullable=False),
+    Column("whose", Text, nullable=False),  # see `tag` in bot/keys.py; or a coordinator's code; or empty
+    Column("hash", LargeBinary, nullable=False),  # of this line and the one before: see bot/audit.py
+)
+Index("audit_whose", audit.c.whose, audit.c.number)
 facts = Table("facts", data, Column("name", Text, primary_key=True), Column("value", Text, nullable=False))
 
 OF_A_PERSON = {  # which column says whose a row is; used to move and to erase people

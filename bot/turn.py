@@ -4,13 +4,14 @@ import asyncio
 import logging
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, InterfaceError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import kin, lists, records, save, store
+from bot.attempts import Attempts
 from bot.batch import Batch
 from bot.clock import Clock
 from bot.database import GUESTS, Database
@@ -64,6 +65,7 @@ class Turns:
     marks: Marks
     deliver: Callable[[Sequence[Parcel]], None]
     rows: Iterator[int]
+    attempts: Attempts = field(default_factory=Attempts)
 
     async def take(self, taken: Sequence[Taken]) -> None:
         """Decide and save; returns when it is on disk.
@@ -202,7 +204,7 @@ class Turns:
             to = self._reach(batch, noting.person, event.at, reminding.reach if noting.kind else letters.reach)
             return replace(event, alert=batch.seen(noting.alert), to=to)
         if isinstance(event, Commanded) and event.name == "start" and event.argument:
-            return await kin.coded(db, self.database.vault, batch, draft, event, self.clock.now())
+            return await self._coded(db, batch, draft, event)
         if isinstance(event, CameDue):
             draft.fired.append((event.timer, event.serves))
             if event.timer == digest.TIMER:
@@ -212,6 +214,16 @@ class Turns:
                 latest = not about or about[-1] == alert
                 return replace(event, alert=alert, latest=latest, rota=batch.rota, on_duty=batch.on_duty)
         return event
+
+    async def _coded(self, db: AsyncConnection, batch: Batch, draft: Draft, event: Commanded) -> Event:
+        """What the one-time code is for, unless too many of this chat were not good."""
+        now, chat = self.clock.now(), draft.who.chat
+        if self.attempts.spent(chat, now):
+            return replace(event, refused=True)
+        found = await kin.coded(db, self.database.vault, batch, draft, event, now)
+        if found is event:
+            self.attempts.failed(chat, now)
+        return found
 
     async def _review(self, db: AsyncConnection, batch: Batch, event: Tapped) -> ReviewView | None:
         """What is to be marked as reviewed, as this batch leaves it."""

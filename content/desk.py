@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from content import recall
 from content.groups import Label
+from content.leads import leads
 from content.states import State
 from content.steps import NONSENSE, SOON, Step, Steps
 from flows import digest
@@ -62,6 +63,7 @@ def desk(steps: Steps, state: State) -> Iterator[Step]:
     yield from _told(state)
     yield from _mornings(steps, state)
     yield from recall.buttons(steps, state)
+    yield from leads(steps, state)
 
 
 def _taps(steps: Steps, state: State) -> Iterator[Step]:

@@ -92,6 +92,14 @@ def page(library: Library, reader: Person, show: ShowDigest, found: Digest) -> M
     return message(text, _buttons(voice, found), replace=False)
 
 
+def named(found: Digest) -> tuple[str, ...]:
+    """Whom the message names."""
+    groups = (found.missed, found.answered, found.waiting, found.blocked)
+    codes = [code for group in groups for code in group[:MOST_CODES]]
+    codes += [alert.subject for alert in found.alerts[:MOST_LINES]]
+    return tuple(dict.fromkeys([*codes, *(code for code, _ in found.risen[:MOST_LINES])]))
+
+
 def _broken_off(one: Checked) -> bool:
     """Whether it ended because what was told could not wait."""
     return one.state == "stopped" and one.urgency is not None

@@ -20,7 +20,18 @@ from flows.events import (
 
 OLD = "0@2020-01-01T00:00:00+00:00"
 MENU = ("symptoms", "treatments", "checkins", "mydata", "consent", "resume", "alerts", "log", "x")
-DATA = ("show_on", "show_off", "remind_on", "remind_off", "circle_on", "circle_off", "delete", "deletesure", "x")
+DATA = (
+    "show_on",
+    "show_off",
+    "remind_on",
+    "remind_off",
+    "circle_on",
+    "circle_off",
+    "delete",
+    "deletesure",
+    "file",
+    "x",
+)
 CHECKINS = ("set", "travel", "pause", "repause", "resume", "end", "x")
 PLANS = (("pick", ""), ("pick", "02"), ("days", "02"), ("days", "-"), ("zone", "Europe/Madrid"), ("zone", GONE))
 COMMANDS = ("start", "symptoms", "treatments", "checkins", "mydata", "help", "stop", "dance")
@@ -55,6 +66,8 @@ def _buttons(steps: Steps, state: State) -> Iterator[Step]:
         yield Step(("treat", option, about), steps.tap(at, "treat", option, about))
     for option in (f"advice/{next(iter(steps.full.advice))}", "advice/gone"):
         yield Step(("why", option), steps.tap(at, "why", option))
+    for option in ("new", "2"):
+        yield Step(("looked mine", option), steps.tap(at, "looked", option))
     for option, about in (("7", ""), ("90", ""), (GONE, ""), ("30", "OTHER002")):
         yield Step(("picture", option, about), steps.tap(at, "picture", option, about))
     yield from recall.recall(steps, state)
@@ -69,6 +82,7 @@ def _others(steps: Steps, state: State) -> Iterator[Step]:
         more: Label = (*rests, person.role == "patient") if name in ("checkins", "stop", "help") else ()
         yield Step(("commands", name, *more), Commanded(at=at, name=name))
     yield Step(("commands", "bad code"), Commanded(at=at, name="start", argument="bad-code"))
+    yield Step(("commands", "too many codes"), Commanded(at=at, name="start", argument="bad-code", refused=True))
     for kind in ("sticker", "forwarded", "button"):
         yield Step(("sends", kind), SentOther(at=at, kind=kind))
     yield Step(("group",), CalledFromGroup(at=at))

@@ -17,9 +17,11 @@ SPEAKING = (
     "digest.py",
     "family.py",
     "figures.py",
+    "looked.py",
     "overview.py",
     "pictures.py",
     "render.py",
+    "taken.py",
     "views.py",
     "voice.py",
 )

@@ -2,7 +2,7 @@
 
 from content.groups import Label
 from content.states import State
-from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.deeds import Dismiss, Remind, Review, SendData, ShowDigest, ShowLooked, ShowTeam, Write
 from flows.effects import (
     Advise,
     Alert,
@@ -43,6 +43,7 @@ from flows.events import (
     CalledFromGroup,
     CameDue,
     Commanded,
+    Dismissed,
     Edited,
     Entered,
     Event,
@@ -102,6 +103,8 @@ def _plain(before: State, event: Event, effect: Effect, advices: frozenset[str])
             return _of_coordinators(effect)
         case ShowData():
             return ("data", _buttons(effect), effect.replace)
+        case ShowTeam() | SendData() | Dismiss() | ShowLooked():
+            return (effect,)
         case ShowPicture(person=person, days=days):
             return ("picture", bool(person), days)
         case Claim() | Remember() | Forget() | Join() | LetGo() | ShowFigures() | ShowDigest():
@@ -175,7 +178,7 @@ def happened(event: Event) -> str:
             return f"(a coordinator writes “{text}”)"
         case AlertRaised() | AlertTaken() | Followed():
             return f"(as a coordinator, is told: {type(event).__name__})"
-        case Called() | LinkMade() | Entered():
+        case Called() | LinkMade() | Entered() | Dismissed():
             return f"(is given: {type(event).__name__})"
         case Told(did=did, by=by):
             return f"(is told by {by}: {did})"

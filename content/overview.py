@@ -59,10 +59,10 @@ def page(library: Library, reader: Person, show: ShowPerson, found: Someone | No
         }
         text.add(voice.words("log.entry_person"), fill)
         text.text += "".join(f"\n{line}" for line in (*marked(voice, entry), *lines(voice, entry, whole=True)))
-    return message(text, voice.rows(_buttons(show.person, found)), replace=show.replace)
+    return message(text, voice.rows(_buttons(show.person, found, lead=reader.lead)), replace=show.replace)
 
 
-def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
+def _buttons(code: str, found: Someone, *, lead: bool) -> tuple[tuple[Button, ...], ...]:
     free = tuple(entry.run for entry in found.entries if entry.free)
     mark = Button(words="button.reviewed", item="reviewed", option=marking("", free), about=code)
     write = Button(words="button.write", item="message", option="write", about=code)
@@ -70,7 +70,9 @@ def _buttons(code: str, found: Someone) -> tuple[tuple[Button, ...], ...]:
     picture = Button(words="button.picture", item="picture", option="7", about=code)
     answers = Button(words="button.answers", item="log", option="0", about=code)
     died = Button(words="button.farewell_staff", item="died", option="look", about=code)
-    rows = ((picture,), (answers, write), (remind,), *(((menu.ALERTS,),) if found.alerts else ()), (died,), (menu.LOG,))
+    looked = ((Button(words="button.looked", item="looked", option="new", about=code),),) if lead else ()
+    alerts = ((menu.ALERTS,),) if found.alerts else ()
+    rows = ((picture,), (answers, write), (remind,), *alerts, *looked, (died,), (menu.LOG,))
     return ((mark,), *rows) if free else rows
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from content.aftercare import aftercare
 from content.alarms import alarms, together
 from content.escalation import escalation
+from content.leads import led
 from content.load import Library
 from content.mornings import mornings
 from content.openings import openings
@@ -24,6 +25,7 @@ from flows.events import (
     Called,
     CameDue,
     Commanded,
+    Dismissed,
     Edited,
     Entered,
     Event,
@@ -141,6 +143,7 @@ class Promises:
         yield from escalation(self.steps.book, t)
         yield from mornings(self.steps.book, t)
         yield from openings(t)
+        yield from led(t)
         if then is state:
             return  # nothing has changed, and what holds between events holds
         yield from _urgency_fell(state.person, then.person, effects)
@@ -234,7 +237,7 @@ def _awaited(book: Book, state: State, event: Event, effects: list[Effect]) -> b
             return (loop or daily or checkin) and not later
         case Unblocked():
             return bool(state.person.role)
-        case Invited() | AlertRaised() | Followed() | Called() | LinkMade() | Entered():
+        case Invited() | Dismissed() | AlertRaised() | Followed() | Called() | LinkMade() | Entered():
             return True
         case _:  # a link, and what came of one, come back as an event of their own
             return by_them(event) and not any(isinstance(one, Invite | Enter) for one in effects)

@@ -208,7 +208,7 @@ class States:
             ("last", bool(person.last), week_over(person, state.now)),
             ("missed", person.missed),
             ("reminders", tuple((one.kind, one.off, one.new) for one in person.reminders), bool(person.withdrawn)),
-            ("desk", person.staff, *_desk(state)),
+            ("desk", person.staff, person.lead, *_desk(state)),
             ("role", person.role, bool(person.card)),
             ("stopped", person.stopped, bool(person.circle)),
             (

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from content.states import TOGETHER, State
 from flows.book import Book, Urgency
-from flows.deeds import ShowDigest
+from flows.deeds import SendData, ShowDigest, ShowLooked, ShowTeam
 from flows.due import homes, in_zone
 from flows.effects import (
     Advise,
@@ -29,8 +29,8 @@ from flows.events import Event, Said, Tapped
 from flows.kin import ShowFarewell
 from flows.person import Person, Report
 
-LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures, ShowCircle, ShowFarewell, ShowDigest)
-SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, *LISTS)
+LISTS = (ShowAlerts, ShowLog, ShowPerson, ShowData, ShowPicture, ShowFigures, ShowCircle, ShowFarewell)
+SHOWN = (Say, Ask, Tick, Advise, Explain, Cite, Toast, *LISTS, ShowDigest, ShowTeam, ShowLooked, SendData)
 AGAIN = timedelta(minutes=15)  # what is repeated within this time may be confirmed only
 
 

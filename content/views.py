@@ -60,6 +60,7 @@ class Kept:
     responses: int
     answers: int
     alerts: int
+    looked: tuple[str, ...] = ()  # who looked last, a line each (content/looked.py)
 
 
 def page_size(show: ShowAlerts | ShowLog) -> int:
@@ -156,6 +157,10 @@ def data(library: Library, person: Person, show: ShowData, kept: Kept) -> Messag
     if person.reminders:
         page.text += "\n"
         page.add(voice.words("mydata.reminders"), {"number": str(len(person.reminders))})
+    page.blank()
+    page.add(voice.words("mydata.until"), fill)
+    for line in kept.looked or (voice.plain("looked.none"),):
+        page.text += f"\n{line}"
     page.blank()
     page.add(voice.words("mydata.rights"), fill)
     return message(page, voice.rows(show.buttons), replace=show.replace)

@@ -31,6 +31,7 @@ from flows import (
     schedule,
     sharing,
     steer,
+    team,
     treatments,
     triage,
 )
@@ -44,6 +45,7 @@ from flows.events import (
     CalledFromGroup,
     CameDue,
     Commanded,
+    Dismissed,
     Edited,
     Entered,
     Event,
@@ -107,8 +109,8 @@ def _decide(book: Book, person: Person, event: Event) -> tuple[Person, list[Effe
         case CalledFromGroup():
             return person, [Say(words="other.group")]
         case Invited():
-            return coordinator.joined(person)
-        case AlertRaised() | AlertTaken() | Handled() | Followed() | Written() | Reminded():
+            return coordinator.joined(person, event)
+        case AlertRaised() | AlertTaken() | Handled() | Followed() | Written() | Reminded() | Dismissed():
             return elsewhere.at_the_desk(book, person, event)
         case Called() | LinkMade() | Entered() | Told():
             return elsewhere.among_relatives(book, person, event)
@@ -199,7 +201,9 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, lowering.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
-        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty":
+        case "looked":
+            return person, team.looked(person, event)
+        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty" | "team":
             return _at_the_desk(book, person, event)
         case "picture":
             return person, pictures.tapped(person, event)
@@ -222,6 +226,8 @@ def _at_the_desk(book: Book, person: Person, event: Tapped) -> tuple[Person, lis
             return reminding.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
+        case "team":
+            return person, team.tapped(person, event)
         case _:  # of the log, or of a person's page
             return person, review.tapped(book, person, event)
 
@@ -268,7 +274,7 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
     match event.name:
         case "start" if event.argument:
             person, hello = consent.welcome(book, person, event.at)
-            return person, [Say(words="staff.bad_code"), *hello]
+            return person, [Say(words="staff.too_many" if event.refused else "staff.bad_code"), *hello]
         case "start":
             return consent.welcome(book, person, event.at)
         case "symptoms" | "treatments" | "checkins" | "mydata":
@@ -280,6 +286,8 @@ def _commanded(book: Book, person: Person, event: Commanded) -> tuple[Person, li
             return person, review.commanded(book, person, event)
         case "duty":
             return person, duty.show(person)
+        case "team":
+            return person, team.show(person)
         case "figures":
             return person, pictures.figures(person)
         case "stop":

@@ -3,7 +3,7 @@
 from flows import alerts, digest, menu
 from flows.book import Urgency
 from flows.effects import Button, Effect, Join, Say, ShowAlerts, Wake
-from flows.events import Followed, Tapped
+from flows.events import Followed, Invited, Tapped
 from flows.fills import Fill, Words
 from flows.person import Person, spoken
 from flows.questionnaire import leave_all
@@ -13,16 +13,17 @@ KEPT = (digest.TIMER, alerts.TIMER)  # timers of their work, and of what others 
 MOST_NAMED = 12  # ours: relatives named in a message, so that it fits
 
 
-def joined(person: Person) -> tuple[Person, list[Effect]]:
+def joined(person: Person, event: Invited) -> tuple[Person, list[Effect]]:
     """A good code was used. They see what is open already."""
-    person, closed = leave_all(person.moved(staff=True))
-    return person, [Join(), menu.home(person, "staff.joined"), ShowAlerts(), *closed]
+    person, closed = leave_all(person.moved(staff=True, lead=event.lead))
+    words = "staff.joined_lead" if event.lead else "staff.joined"
+    return person, [Join(), menu.home(person, words), ShowAlerts(), *closed]
 
 
 def bare(person: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     """A coordinator who agreed to nothing for themselves: what they told before or tell now is not remembered."""
     nobody = Person(id=person.id, language=person.language, staff=True, blocked=person.blocked, runs=person.runs)
-    nobody = nobody.moved(off_duty=person.off_duty, noting=person.noting, digest=person.digest)
+    nobody = nobody.moved(lead=person.lead, off_duty=person.off_duty, noting=person.noting, digest=person.digest)
     return nobody, [one for one in effects if not isinstance(one, Wake) or one.timer.startswith(KEPT)]
 
 

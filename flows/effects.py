@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flows.book import Urgency
-from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.deeds import OfPeople, Views
 from flows.events import AlertView
 from flows.fills import With
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
@@ -289,11 +289,8 @@ class ShowData:
 
 
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Toast
-Lists = (
-    ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
-)
+Lists = ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | Views
 OfAlerts = Alert | Follow | Claim | Amend | Tell | Inform | LetGo | Settle
 OfCircles = Invite | Uninvite | Enter | PassOn
 Kept = Begin | Record | Close
-OfPeople = Review | Write | Remind
 Effect = Shown | Lists | OfAlerts | OfCircles | OfPeople | Kept | Wake | CancelTimers | Remember | Forget | Join

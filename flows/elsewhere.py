@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop, reminders
+from flows import alerts, checkin, circle, coordinator, digest, farewell, handling, letters, loop, reminders, team
 from flows.book import Book
 from flows.due import awake
 from flows.effects import Effect, Wake
@@ -11,6 +11,7 @@ from flows.events import (
     AlertTaken,
     Called,
     CameDue,
+    Dismissed,
     Entered,
     Followed,
     Handled,
@@ -54,7 +55,7 @@ def _in_the_morning(book: Book, person: Person, event: CameDue) -> tuple[Person,
 
 
 def at_the_desk(
-    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written | Reminded
+    book: Book, person: Person, event: AlertRaised | AlertTaken | Handled | Followed | Written | Reminded | Dismissed
 ) -> tuple[Person, list[Effect]]:
     """What follows from an alert, to a coordinator or to the family; and what a coordinator writes or sets."""
     match event:
@@ -70,6 +71,8 @@ def at_the_desk(
             return letters.written(book, person, event)
         case Reminded():
             return reminders.told(book, person, event)
+        case Dismissed():
+            return team.dismissed(person)
     assert_never(event)
 
 

@@ -76,11 +76,15 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """`/name argument`. A deep link arrives as `/start argument`."""
+    """`/name argument`. A deep link arrives as `/start argument`.
+
+    `refused`: it is a one-time code, and nobody has looked whether it is good, as too many before were not.
+    """
 
     at: datetime
     name: str
     argument: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,9 +182,18 @@ class CameDue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Invited:
-    """The person used a coordinator's one-time code, and the code was good."""
+    """The person used a coordinator's one-time code, and the code was good. `lead`: it was a lead's."""
 
     at: datetime
+    lead: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dismissed:
+    """A lead (`by`) has taken this coordinator out."""
+
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,11 +285,9 @@ class Entered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Somebody else did something that concerns this person.
-
-    `did`: `joined`, `answered`, `sign` or `emergency` (a red flag), `removed`, `died`, `mistake` (nobody has died).
-    `by`: a `relative` of the circle, the `patient` themselves, or `staff`. `known`: coordinators were told already.
-    """
+    """Somebody else did something that concerns this person: `joined`, `answered`, `sign` or `emergency` (a red flag),
+    `removed`, `died`, `mistake` (nobody has died). `by`: a `relative` of the circle, the `patient` themselves, or
+    `staff`. `known`: coordinators were told already."""
 
     at: datetime
     did: str
@@ -286,4 +297,4 @@ class Told:
 
 ByThem = Commanded | Said | Tapped | SentOther | Edited | CalledFromGroup | Blocked | Unblocked | Invited | Called
 OfAlerts = AlertRaised | AlertTaken | Handled | Followed
-Event = ByThem | OfAlerts | CameDue | Written | Reminded | LinkMade | Entered | Told
+Event = ByThem | OfAlerts | CameDue | Written | Reminded | Dismissed | LinkMade | Entered | Told

@@ -194,7 +194,7 @@ class Person(Record):
     `circle`: the code shared by those who care for the same patient; empty: alone. `opener`: they opened it. `invited`:
     the one-time code a guest came in by, until they agree. `relative`: when somebody else of the circle last answered a
     check-in and lets the circle know; `relative_by`: `patient`, if it was the patient.
-    `off_duty`, `noting` and `digest` are of coordinators; `digest`: when they were last told in the morning.
+    `lead`, `off_duty`, `noting` and `digest` are of coordinators; `digest`: when they were last told in the morning.
     `stopped`: they have said /stop, and done nothing since.
     """
 
@@ -205,6 +205,7 @@ class Person(Record):
     near: str = ""  # of a caregiver: with_them or apart
     illness: str = ""
     staff: bool = False
+    lead: bool = False
     off_duty: bool = False
     noting: Noting | None = None
     digest: datetime | None = None

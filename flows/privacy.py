@@ -5,6 +5,7 @@ from datetime import datetime
 from flows import loop, menu
 from flows.book import Book
 from flows.consent import changed
+from flows.deeds import SendData
 from flows.effects import Button, CancelTimers, Effect, Forget, LetGo, Say, ShowData
 from flows.events import Blocked, ByThem, Event, Tapped
 from flows.fills import Fill, Words
@@ -13,6 +14,8 @@ from flows.questionnaire import leave_all
 from flows.reminders import active, upcoming
 
 CANCEL = Button(words="button.cancel", item="menu", option="mydata")
+LOOKED = Button(words="button.looked", item="looked", option="new")
+FILE = Button(words="button.data_file", item="data", option="file")
 SWITCHES = ("show", "remind")
 
 
@@ -26,7 +29,7 @@ def show(person: Person) -> list[Effect]:
     names = (*SWITCHES, "circle") if person.circle else SWITCHES
     switches = tuple((_switch(name, not person.permits(name)),) for name in names)
     delete = Button(words="button.delete", item="data", option="delete")
-    return [ShowData(buttons=(*switches, (delete,), (menu.HOME,)))]
+    return [ShowData(buttons=(*switches, (LOOKED,), (FILE,), (delete,), (menu.HOME,)))]
 
 
 def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effect]]:
@@ -43,6 +46,8 @@ def tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Effe
         said = Say(words="mydata.deleted", buttons=((menu.SYMPTOMS,), (menu.TREATMENTS,)))
         left: list[Effect] = [LetGo()] if person.staff else []
         return gone, [*stands, said, *left, Forget()]
+    if event.option == "file" and person.permits("keep"):
+        return person, [SendData()]
     switches = (*SWITCHES, "circle") if person.circle else SWITCHES
     if name in switches and wanted in ("on", "off") and person.permits("keep"):
         person, effects = changed(book, person, name, wanted == "on", event.at)

@@ -1,12 +1,13 @@
 """What Telegram takes, and what a talk calls something shown."""
 
 from content.voice import Message, units
-from flows.deeds import ShowDigest
+from flows.deeds import SendData, ShowDigest, ShowLooked, ShowTeam
 from flows.effects import (
     Advise,
     Ask,
     Cite,
     Explain,
+    Lists,
     Say,
     ShowAlerts,
     ShowCircle,
@@ -21,9 +22,6 @@ from flows.kin import ShowFarewell
 from flows.press import MAX_CALLBACK_BYTES
 
 MAX_TEXT, MAX_TOAST = 4096, 200  # Bot API, sendMessage and answerCallbackQuery: UTF-16 units
-Lists = (
-    ShowAlerts | ShowLog | ShowPerson | ShowData | ShowPicture | ShowFigures | ShowCircle | ShowFarewell | ShowDigest
-)
 Shown = Say | Ask | Tick | Advise | Explain | Cite | Lists
 NAMED: dict[type, str] = {ShowAlerts: "alerts", ShowLog: "log", ShowPerson: "overview", ShowData: "mydata"}
 NAMED |= {
@@ -32,6 +30,9 @@ NAMED |= {
     ShowCircle: "circle",
     ShowFarewell: "farewell",
     ShowDigest: "digest",
+    ShowTeam: "team",
+    ShowLooked: "looked",
+    SendData: "file",
 }
 
 

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import assert_never
 
 from bot.store import PERSON
-from content import digest, figures, overview, views
+from content import digest, figures, looked, overview, views
 from content.load import Library, load
 from content.render import TICKED, render
 from content.voice import Message
 from flows import alerts
 from flows.advance import advance
-from flows.deeds import Remind, Review, ShowDigest, Write
+from flows.deeds import Dismiss, Remind, Review, SendData, ShowDigest, ShowLooked, ShowTeam, Write
 from flows.due import TURNS
 from flows.effects import (
     Advise,
@@ -47,7 +47,7 @@ from flows.effects import (
     Toast,
     Wake,
 )
-from flows.events import AlertView, CameDue, Event, Reminded, SentOther, Tapped, Written
+from flows.events import AlertView, CameDue, Dismissed, Event, Reminded, SentOther, Tapped, Written
 from flows.kin import Enter, Invite, PassOn, Settle, ShowFarewell, Uninvite
 from flows.person import Person
 from flows.press import pressed
@@ -130,10 +130,14 @@ class World:
                 fits(render(self.library, person, effect))
             case Say() | Ask() | Tick() | Advise() | Explain() | Cite():
                 self._show(phone, person, effect, tapped)
-            case ShowCircle() | ShowFarewell() | ShowDigest():
+            case ShowCircle() | ShowFarewell() | ShowDigest() | ShowTeam() | ShowLooked():
                 self._show(phone, person, effect, tapped)
             case ShowAlerts() | ShowLog() | ShowPerson() | ShowData() | ShowPicture() | ShowFigures():
                 self._show(phone, person, effect, tapped)
+            case SendData():
+                phone.unheard.append(spoken_key(effect))
+            case Dismiss(person=code):
+                return [(Desk(self).name_of(code), Dismissed(at=self.now, by=person.id))]
             case Review():
                 lists.review(self, person.id, effect)
             case Wake(timer=timer):
@@ -198,7 +202,11 @@ class World:
                 return Relatives(self).shown(person, effect)
             case ShowDigest():
                 return digest.page(self.library, person, effect, lists.digest(self, effect))
-            case ShowPicture():
+            case ShowTeam():
+                return looked.team(self.library, person, [self.phones[name].person for name in self.staff()])
+            case ShowLooked():
+                return looked.page(self.library, person, effect, [])
+            case ShowPicture() | SendData():
                 raise TypeError(effect)
             case ShowData():
                 return views.data(self.library, person, effect, views.Kept(responses=0, answers=0, alerts=0))

@@ -25,7 +25,8 @@ CARER, NURSE = 1001, 1002
 CLEAR = {
     "alerts": {"id", "subject", "urgency", "at", "state", "taken_by", "taken_at"},
     "answers": {"id", "person", "response", "questionnaire", "item", "version", "at", "urgency"},
-    "codes": {"hash", "expires", "circle", "person"},
+    "audit": {"number", "at", "who", "what", "whose", "hash"},
+    "codes": {"hash", "expires", "circle", "person", "lead"},
     "facts": {"name", "value"},
     "outbox": {"id", "person", "owner", "kind", "urgency", "version", "at", "expires", "state", "not_before", "tries"},
     "people": {"id", "kind", "shown", "circle", "at"},

@@ -56,7 +56,6 @@ def broken(real: Walker, flows: Advance) -> Iterator[str]:
 
 def test_every_path_about_warning_signs_keeps_every_promise() -> None:
     real = walked(LIBRARY, light=True)  # all others: `run.py check`
-
     assert real.problems == {}
     assert 200 < len(real.counts) < 20_000
     assert real.transitions > 30_000
