@@ -76,10 +76,8 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Commanded:
-    """`/name argument`. A deep link arrives as `/start argument`.
-
-    `refused`: it is a one-time code, and nobody has looked whether it is good, as too many before were not.
-    """
+    """`/name argument`. A deep link arrives as `/start argument`. `refused`: it is a one-time code, and nobody has
+    looked whether it is good, as too many before were not."""
 
     at: datetime
     name: str

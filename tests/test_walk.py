@@ -78,7 +78,6 @@ def test_a_walk_in_two_processes_finds_what_a_walk_in_one_does() -> None:
     one, two = (walked(LIBRARY, flows, light=True, most=1_000, processes=number) for number in (1, 2))
 
     assert len(one.problems) > 1
-
     assert two.problems == one.problems
     assert [state.key for state in two.looked] == [state.key for state in one.looked]
     assert (two.transitions, two.compared, two.shown) == (one.transitions, one.compared, one.shown)
