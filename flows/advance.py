@@ -201,9 +201,7 @@ def _tapped(book: Book, person: Person, event: Tapped) -> tuple[Person, list[Eff
             return person, lowering.lowered_why(person, event)
         case "why":
             return person, [Cite(about=event.option)]
-        case "looked":
-            return person, team.looked(person, event)
-        case "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty" | "team":
+        case "looked" | "alert" | "alerts" | "log" | "person" | "reviewed" | "message" | "remind" | "duty" | "team":
             return _at_the_desk(book, person, event)
         case "picture":
             return person, pictures.tapped(person, event)
@@ -226,7 +224,7 @@ def _at_the_desk(book: Book, person: Person, event: Tapped) -> tuple[Person, lis
             return reminding.tapped(book, person, event)
         case "duty":
             return duty.tapped(person, event)
-        case "team":
+        case "team" | "looked":
             return person, team.tapped(person, event)
         case _:  # of the log, or of a person's page
             return person, review.tapped(book, person, event)

@@ -14,7 +14,10 @@ def show(person: Person) -> list[Effect]:
 
 
 def tapped(person: Person, event: Tapped) -> list[Effect]:
-    """A button about a coordinator. One question is asked before somebody is taken out; nobody takes out themself."""
+    """A button about a coordinator, or who has looked. One question is asked before somebody is taken out; nobody takes
+    out themself."""
+    if event.item == "looked":
+        return _looked(person, event)
     code = as_code(event.about)
     if not (person.staff and person.lead) or event.option not in ("out", "outsure") or code in ("", person.id):
         return show(person)
@@ -25,7 +28,7 @@ def tapped(person: Person, event: Tapped) -> list[Effect]:
     return [Say(words="team.sure", with_=fill, buttons=((sure,), (menu.TEAM,)))]
 
 
-def looked(person: Person, event: Tapped) -> list[Effect]:
+def _looked(person: Person, event: Tapped) -> list[Effect]:
     """Who has looked: at one's own record; for a lead, at that of the person whose code the button carries."""
     page = min(int(event.option), MAX_PAGE) if event.option.isascii() and event.option.isdigit() else 0
     show_ = ShowLooked(person=as_code(event.about), page=page, replace=event.option != "new")

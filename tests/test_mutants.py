@@ -60,6 +60,7 @@ def broken(played: Replay, what: str) -> Iterator[str]:
         ("card button shows the menu", "the card is not shown"),
         ("card: onset never", "the card does not say since when"),
         ("following skips the last item", "was not asked"),
+        ("taken: urgency that of the last", "falls"),
         ("record the wrong item's urgency (none)", "is kept with another urgency"),
         ("a temperature is kept as it was typed", "a temperature is not kept in °C"),
     ],

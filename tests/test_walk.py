@@ -107,11 +107,6 @@ def silent(_: Person, event: Event, after: Person, effects: list[Effect]) -> tup
     return after, [] if isinstance(event, SentOther) and event.kind == "sticker" else effects
 
 
-def calmer(_: Person, __: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
-    place = after.place
-    return after.moved(place=place.moved(urgency=None) if place and place.item == "back_kind" else place), effects
-
-
 def calmer_report(before: Person, _: Event, after: Person, effects: list[Effect]) -> tuple[Person, list[Effect]]:
     report = after.report if after.report is before.report else None
     return (after.moved(report=replace(report, urgency=Urgency.ROUTINE)) if report else after), effects
@@ -175,7 +170,6 @@ def circling(before: Person, event: Event, after: Person, effects: list[Effect])
         (deaf, "words calls for emergency, and what to do is not shown first"),
         (late_advice, "daily/pain calls for urgent, and what to do is not shown first"),
         (weaker_advice, 'daily/pain calls for today, and "nothing_on_list" is shown'),
-        (calmer, "the urgency of red_flags falls"),
         (calmer_report, "what was told and still counts is forgotten"),
         (keeping, "Begin without leave to keep"),
         (telling, "an alert without leave to show"),
